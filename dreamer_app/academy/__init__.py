@@ -1,0 +1,1 @@
+"""What happens to a dream after verification: records, training sets, lessons."""

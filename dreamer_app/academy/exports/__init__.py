@@ -1,0 +1,1 @@
+"""One training format a file; every line carries the synthetic flag."""

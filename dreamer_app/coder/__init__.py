@@ -1,0 +1,1 @@
+"""Turns a scenario into a candidate solution."""

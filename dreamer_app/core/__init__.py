@@ -1,0 +1,1 @@
+"""Types, settings, errors, events, clock and paths. Imports nothing else of ours."""

@@ -1,0 +1,89 @@
+"""Where things are: one class for the data folder, one function for what ships with the program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+APP_NAME = "dreamer"
+
+
+@dataclass(frozen=True)
+class DataPaths:
+    """Every file and folder that the program writes, under one base folder.
+
+    Attributes:
+        base: The base folder (`--base-dir`), by default the platform's data folder.
+    """
+
+    base: Path
+
+    @classmethod
+    def default(cls) -> DataPaths:
+        """The platform's usual place (XDG on Linux)."""
+        return cls(Path(platformdirs.user_data_dir(APP_NAME)))
+
+    @property
+    def database(self) -> Path:
+        """Dreams, nights, attempts, decisions."""
+        return self.base / "dreamer.sqlite"
+
+    @property
+    def knowledge(self) -> Path:
+        """The knowledge graph. Can always be rebuilt by ingesting again."""
+        return self.base / "knowledge.sqlite"
+
+    @property
+    def dreams(self) -> Path:
+        """One folder per verified dream."""
+        return self.base / "synthetic_training"
+
+    @property
+    def nights(self) -> Path:
+        """One log file per night."""
+        return self.base / "nights"
+
+    @property
+    def sources(self) -> Path:
+        """Downloaded archives, by digest."""
+        return self.base / "sources"
+
+    @property
+    def environments(self) -> Path:
+        """Library environments for the workers, content addressed."""
+        return self.base / "environments"
+
+    @property
+    def images(self) -> Path:
+        """Worker image archives."""
+        return self.base / "images"
+
+    @property
+    def settings(self) -> Path:
+        """The settings file."""
+        return self.base / "settings.toml"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that dreams in this folder."""
+        return self.base / "dreamer.lock"
+
+    def create(self) -> None:
+        """Make the folders that every command needs."""
+        for folder in (self.base, self.dreams, self.nights, self.sources, self.environments, self.images):
+            folder.mkdir(parents=True, exist_ok=True)
+
+
+def resource(name: str) -> Path:
+    """A file that ships with the program, in a checkout as in an installation.
+
+    Raises:
+        FileNotFoundError: There is no such resource.
+    """
+    package = Path(__file__).resolve().parent.parent
+    for root in (package / "_resources", package.parent / "resources"):
+        if (root / name).exists():
+            return root / name
+    raise FileNotFoundError(f"resource {name!r} is not part of this installation")

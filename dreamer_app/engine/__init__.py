@@ -1,0 +1,1 @@
+"""The dream engine: nights, scheduling of trials, waking up."""

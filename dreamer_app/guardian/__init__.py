@@ -1,0 +1,1 @@
+"""Proves or rejects a candidate; every gate leaves a receipt."""

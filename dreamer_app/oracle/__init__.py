@@ -1,0 +1,1 @@
+"""Reads documentation into the knowledge graph."""

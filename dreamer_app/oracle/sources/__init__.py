@@ -1,0 +1,1 @@
+"""One module per kind of documentation source. None of them executes what it reads."""

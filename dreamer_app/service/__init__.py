@@ -1,0 +1,1 @@
+"""The facade that the command line, the interface and the API call."""

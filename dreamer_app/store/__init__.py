@@ -1,0 +1,1 @@
+"""SQLite through sqlite-utils: migrations and one module per table family."""

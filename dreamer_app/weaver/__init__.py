@@ -1,0 +1,1 @@
+"""Turns a cluster of the knowledge graph into a scenario."""

@@ -1,0 +1,1 @@
+"""Weaves without a model: recombines documentation examples and records what they really do."""
