@@ -10,7 +10,7 @@ from dreamer_app.core.types import LibraryPin
 from dreamer_app.sandbox.jobs import BatteryJob, BatteryResult, Environment, PytestJob, PytestResult
 
 Purpose = Literal["dream", "weave"]
-"""`dream`: one dream's proof, then thrown away. `weave`: recording for scenarios; recycled, never used for a verdict."""
+"""`dream`: one dream's proof, then thrown away. `weave`: recording for scenarios, never used for a verdict."""
 
 
 class Worker(Protocol):
