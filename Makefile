@@ -1,0 +1,44 @@
+# The Dreamer. Everything that needs thought is in packaging/bootstrap.py; this file only names the things to do.
+PYTHON ?= python3
+DREAMS ?= 10
+LIBRARIES ?= textual rich
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help setup dream test check bench lock pictures docs clean
+
+help:           ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile | expand -t 18
+
+setup:          ## everything that dreaming needs: uv, .venv, a Docker engine
+	@$(PYTHON) packaging/bootstrap.py app
+
+dream: setup    ## a short first night into data/ (DREAMS=10 LIBRARIES="textual rich")
+	@$(BIN)/dreamer night $(foreach library,$(LIBRARIES),--library $(library)) --dreams $(DREAMS) --base-dir data
+
+test:           ## set up, then every test, the checks of `make check` among them
+	@$(PYTHON) packaging/bootstrap.py dev
+	@$(BIN)/python -m pytest
+
+check:          ## ruff, mypy and the import contracts only
+	@$(PYTHON) packaging/bootstrap.py dev --no-engine
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+bench:          ## the measurements (minutes)
+	@$(PYTHON) packaging/bootstrap.py dev
+	@$(BIN)/python -m tests.bench $(BENCH)
+
+lock:           ## requirements/*.txt anew from pyproject.toml
+	@$(PYTHON) packaging/bootstrap.py dev --no-engine
+	@$(BIN)/python packaging/lock.py
+
+docs:           ## the generated pages in docs/
+	@$(PYTHON) packaging/bootstrap.py dev --no-engine
+	@$(BIN)/python docs/make_pages.py
+
+pictures:       ## the pictures in docs/images, from a real night
+	@$(PYTHON) packaging/bootstrap.py dev
+	@$(BIN)/python docs/make_pictures.py
+
+clean:          ## caches, tools and .venv; never a dream
+	@rm -rf .venv .tools .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage build dist
+	@find dreamer_app tests packaging docs -name __pycache__ -type d -prune -exec rm -rf {} +
