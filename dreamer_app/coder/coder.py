@@ -1,0 +1,25 @@
+"""The seam of the coders: scenario in, candidate out."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from dreamer_app.core.types import Candidate, WovenScenario
+
+
+class Coder(Protocol):
+    """Proposes a `solution.py` for a scenario."""
+
+    @property
+    def name(self) -> str:
+        """For provenance: `recorded` or `model:<name>`."""
+        ...
+
+    async def solve(self, woven: WovenScenario) -> Candidate:
+        """Propose a solution.
+
+        Raises:
+            DreamerError: There is none to propose.
+            InfrastructureError: What it needs is offline.
+        """
+        ...
