@@ -112,8 +112,8 @@ def get_uv(way: str) -> Path:
         Refusal: It could not be fetched or does not run here.
     """
     say("fetching uv")
-    environment = {**os.environ, "PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    options = ["install", "--quiet", "--require-hashes", "--no-deps", "--only-binary", ":all:"]
+    environment = {**os.environ, "PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PIP_ROOT_USER_ACTION": "ignore"}
+    options = ["install", "-qq", "--disable-pip-version-check", "--require-hashes", "--no-deps", "--only-binary", ":all:"]
     listed = ["-r", REQUIREMENTS / "uv.txt"]
     if way == "pip":
         target = TOOLS / "uv"
@@ -185,7 +185,8 @@ def make_environment(level: str, uv: Path) -> None:
     if not environment_works():
         say("creating .venv")
         run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV], environment)
-    say("installing into .venv")
+    count = (REQUIREMENTS / f"{level}.txt").read_text(encoding="utf-8").count("==")
+    say(f"installing some {count} packages into .venv (the first time they are downloaded)")
     install = [uv, "pip", "install", "--quiet", "--python", VENV / "bin" / "python"]
     listed = ["-r", REQUIREMENTS / f"{level}.txt", "-r", REQUIREMENTS / "build.txt"]
     run([*install, "--require-hashes", "--only-binary", ":all:", *listed], environment)

@@ -156,10 +156,10 @@ def refusal_without_root(machine: Machine, packages: tuple[str, ...], *, wants_e
     steps: list[str] = []
     if packages:
         steps += ["apt-get update", f"apt-get install -y --no-install-recommends {' '.join(packages)}"]
-    if wants_engine and machine.engine == "silent":
-        steps.append("systemctl enable --now docker" if machine.systemd else "service docker start")
     if wants_engine and not machine.in_group:
         steps.append(f"usermod -aG docker {machine.user}")
+    if wants_engine and machine.engine == "silent":
+        steps.append("systemctl enable --now docker" if machine.systemd else "service docker start")
     reason = f"Missing: {', '.join(packages)}." if packages else "No Docker engine answers."
     if machine.engine == "denied":
         reason = f"{reason} {machine.user} may not speak to the Docker engine.".replace("No Docker engine answers. ", "")
