@@ -7,7 +7,8 @@ nothing of what the tables mean.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlite_utils
@@ -48,11 +49,11 @@ def open_database(file: Path | None, migrations: Sequence[Migration]) -> sqlite_
 
 
 def _migrate(db: sqlite_utils.Database, migrations: Sequence[Migration], file: Path | None) -> None:
-    db.execute(
-        "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TEXT DEFAULT CURRENT_TIMESTAMP)"
-    )
-    applied = {name for (name,) in db.execute("SELECT name FROM migration")}
-    unknown = applied - {name for name, _ in migrations}
+    with immediate(db.conn):
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TEXT DEFAULT CURRENT_TIMESTAMP)"
+        )
+    unknown = _applied(db) - {name for name, _ in migrations}
     if unknown:
         raise InfrastructureError(
             "The database comes from a newer version",
@@ -60,7 +61,31 @@ def _migrate(db: sqlite_utils.Database, migrations: Sequence[Migration], file: P
             "Update The Dreamer, or use another --base-dir.",
         )
     for name, change in migrations:
-        if name not in applied:
-            with db.conn:
+        if name in _applied(db):
+            continue
+        with immediate(db.conn):
+            # Asked again under the write lock: another program may have migrated the file meanwhile.
+            if name not in _applied(db):
                 change(db)
                 db.execute("INSERT INTO migration (name) VALUES (?)", [name])
+
+
+def _applied(db: sqlite_utils.Database) -> set[str]:
+    return {name for (name,) in db.execute("SELECT name FROM migration")}
+
+
+@contextmanager
+def immediate(connection: sqlite3.Connection) -> Iterator[None]:
+    """Run a block in one transaction that holds the write lock from its first line; schema changes are part of it.
+
+    Python opens transactions by itself only for INSERT, UPDATE and DELETE, so that a program killed between two
+    CREATE statements would leave half a migration behind.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:
+            connection.rollback()
+        raise
+    connection.commit()

@@ -1,0 +1,217 @@
+"""Dreams through their machine-given states: running, then verified, failed or interrupted.
+
+A dream's identifier is the digest of what it asks for and the table's key, so no dream can be there twice. A person's
+word lives in `store.reviews`; nothing here runs code or touches the dream folders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from dreamer_app.core.clock import Clock
+from dreamer_app.core.types import Candidate, Dream, DreamState, LibraryPin, Scenario, WovenScenario
+from dreamer_app.store import rows
+from dreamer_app.store.attempts import AttemptTable
+from dreamer_app.store.connection import Connection
+from dreamer_app.store.records import DreamFilter, DreamSummary, Interrupted
+from dreamer_app.store.search import SearchTable
+
+GIVE_UP_AFTER = 3
+"""A trial that was void this often is not tried again: one candidate must not hold up every night."""
+
+
+class DreamTable:
+    """The journal's dreams."""
+
+    def __init__(self, connection: Connection, attempts: AttemptTable, search: SearchTable, clock: Clock) -> None:
+        self._connection = connection
+        self._attempts = attempts
+        self._search = search
+        self._clock = clock
+
+    def begin(self, dream: Dream) -> bool:
+        """Write a dream as running, before anything is run for it.
+
+        Returns:
+            False when it was settled or is running already; then nothing is written.
+        """
+        with self._connection.transaction() as db:
+            found = db.execute("SELECT state FROM dream WHERE id = ?", (dream.id,)).fetchone()
+            if found is not None and found["state"] != DreamState.INTERRUPTED:
+                return False
+            if found is None:
+                self._insert(dream)
+            else:
+                db.execute(
+                    "UPDATE dream SET state = 'running', night_id = :night_id, created_at = :created_at, "
+                    "changed_at = :changed_at, provenance = :provenance, requirements = :requirements WHERE id = :id",
+                    rows.dream_values(dream, self._clock.now()),
+                )
+            self._attempts.begin(dream.id, dream.candidate, dream.created_at)
+            return True
+
+    def settle(self, dream: Dream) -> bool:
+        """Write the verdict of a running dream, with every receipt.
+
+        Returns:
+            False when the dream is not running (any more); then nothing is written.
+
+        Raises:
+            ValueError: The dream carries no verdict, or a state that contradicts it.
+        """
+        _check(dream)
+        with self._connection.transaction() as db:
+            found = db.execute("SELECT state FROM dream WHERE id = ?", (dream.id,)).fetchone()
+            if found is None or found["state"] != DreamState.RUNNING:
+                return False
+            self._write_verdict(dream)
+            return True
+
+    def adopt(self, dream: Dream) -> bool:
+        """Take in a verified dream whose folder is there but whose row is not, or was never settled.
+
+        Returns:
+            False when it is verified already.
+        """
+        _check(dream)
+        with self._connection.transaction() as db:
+            found = db.execute("SELECT state FROM dream WHERE id = ?", (dream.id,)).fetchone()
+            if found is not None and found["state"] == DreamState.VERIFIED:
+                return False
+            if found is None:
+                self._insert(dream)
+            self._attempts.begin(dream.id, dream.candidate, dream.created_at)
+            self._write_verdict(dream)
+            db.execute("UPDATE dream SET review = ? WHERE id = ?", (dream.review.value, dream.id))
+            return True
+
+    def interrupt(self, dream_id: str) -> bool:
+        """Void a running trial: it is neither failed nor verified and may be dreamt again."""
+        with self._connection.transaction() as db:
+            return db.execute(_INTERRUPT, {"now": self._clock.now().isoformat(), "id": dream_id}).rowcount > 0
+
+    def interrupt_running(self) -> int:
+        """Void every trial of a session that is dead. The caller holds the base folder's lock.
+
+        Returns:
+            How many.
+        """
+        with self._connection.transaction() as db:
+            return db.execute(_INTERRUPT, {"now": self._clock.now().isoformat(), "id": None}).rowcount
+
+    def get(self, dream_id: str) -> Dream | None:
+        """One dream with the verdict that decided it."""
+        found = self._connection.read("SELECT * FROM dream WHERE id = ?", (dream_id,))
+        attempt = self._attempts.deciding(dream_id)
+        return rows.dream(found[0], *attempt) if found and attempt else None
+
+    def matching(self, start: str) -> tuple[str, ...]:
+        """Identifiers that begin with these characters, at most ten."""
+        found = self._connection.read(
+            "SELECT id FROM dream WHERE substr(id, 1, ?) = ? ORDER BY id LIMIT 10", (len(start), start)
+        )
+        return tuple(row["id"] for row in found)
+
+    def list(self, wanted: DreamFilter | None = None) -> tuple[DreamSummary, ...]:
+        """Summaries, newest first; all of them without a filter."""
+        wanted = wanted or DreamFilter()
+        found = self._connection.read(
+            """SELECT * FROM dream_summary WHERE (:state IS NULL OR state = :state)
+            AND (:review IS NULL OR review = :review) AND (:night_id IS NULL OR night_id = :night_id)
+            AND (:library IS NULL OR id IN (SELECT dream_id FROM dream_library WHERE name = :library))
+            ORDER BY created_at DESC, id LIMIT :limit""",
+            wanted.model_dump(mode="json") | {"limit": -1 if wanted.limit is None else wanted.limit},
+        )
+        return tuple(rows.summary(row) for row in found)
+
+    def ids(self, state: DreamState) -> frozenset[str]:
+        """Identifiers of all dreams in one state."""
+        found = self._connection.read("SELECT id FROM dream WHERE state = ?", (state.value,))
+        return frozenset(row["id"] for row in found)
+
+    def known(self) -> frozenset[str]:
+        """Identifiers that must not be dreamt again: settled, running, or given up."""
+        found = self._connection.read(
+            "SELECT id FROM dream WHERE state != 'interrupted' OR voided >= ?", (GIVE_UP_AFTER,)
+        )
+        return frozenset(row["id"] for row in found)
+
+    def waiting(self, libraries: Collection[LibraryPin]) -> tuple[Interrupted, ...]:
+        """Interrupted trials that need nothing but these libraries at these versions, oldest first."""
+        have = {(pin.name, pin.version) for pin in libraries}
+        found = self._connection.read(
+            "SELECT id, voided, scenario FROM dream WHERE state = 'interrupted' AND voided < ? ORDER BY created_at, id",
+            (GIVE_UP_AFTER,),
+        )
+        waiting = (
+            Interrupted(
+                id=row["id"],
+                voided=row["voided"],
+                libraries=Scenario.model_validate_json(row["scenario"]).libraries,
+            )
+            for row in found
+        )
+        return tuple(trial for trial in waiting if {(pin.name, pin.version) for pin in trial.libraries} <= have)
+
+    def woven(self, dream_id: str) -> WovenScenario | None:
+        """What a dream was woven as, to dream it again."""
+        found = self._connection.read("SELECT scenario FROM dream WHERE id = ?", (dream_id,))
+        attempt = self._attempts.deciding(dream_id)
+        if not found or attempt is None:
+            return None
+        row = attempt[0]
+        candidate = Candidate(solution=row["solution"], coder=row["coder"])
+        return WovenScenario(scenario=Scenario.model_validate_json(found[0]["scenario"]), reference=candidate)
+
+    def stale_folders(self) -> frozenset[str]:
+        """Verified dreams whose folder does not carry the latest decision yet."""
+        return frozenset(row["id"] for row in self._connection.read("SELECT id FROM dream WHERE folder_stale = 1"))
+
+    def folder_written(self, dream_id: str) -> None:
+        """The folder carries what the row says."""
+        with self._connection.transaction() as db:
+            db.execute("UPDATE dream SET folder_stale = 0 WHERE id = ?", (dream_id,))
+
+    def _insert(self, dream: Dream) -> None:
+        with self._connection.transaction() as db:
+            db.execute(
+                """INSERT INTO dream (id, night_id, created_at, changed_at, state, review, tier, stopped_by, title,
+                pattern, origin, scenario, requirements, provenance, cost) VALUES (:id, :night_id, :created_at,
+                :changed_at, :state, :review, :tier, :stopped_by, :title, :pattern, :origin, :scenario,
+                :requirements, :provenance, :cost)""",
+                rows.dream_values(dream, self._clock.now()),
+            )
+            db.executemany(
+                "INSERT OR REPLACE INTO dream_library VALUES (?, ?, ?)",
+                [(dream.id, pin.name, pin.version) for pin in dream.scenario.libraries],
+            )
+            db.executemany(
+                "INSERT OR REPLACE INTO dream_api VALUES (?, ?, ?)",
+                [(dream.id, use.name, use.library) for use in dream.scenario.uses_api],
+            )
+            self._search.index(dream)
+
+    def _write_verdict(self, dream: Dream) -> None:
+        values = rows.dream_values(dream, self._clock.now())
+        with self._connection.transaction() as db:
+            db.execute(
+                "UPDATE dream SET state = :state, tier = :tier, stopped_by = :stopped_by, changed_at = :changed_at, "
+                "requirements = :requirements, provenance = :provenance, cost = :cost WHERE id = :id",
+                values,
+            )
+            attempt = self._attempts.deciding(dream.id)
+            assert attempt is not None and dream.verdict is not None
+            self._attempts.close(attempt[0]["id"], dream.verdict)
+
+
+_INTERRUPT = (
+    "UPDATE dream SET state = 'interrupted', voided = voided + 1, changed_at = :now "
+    "WHERE state = 'running' AND (:id IS NULL OR id = :id)"
+)
+
+
+def _check(dream: Dream) -> None:
+    if dream.verdict is None:
+        raise ValueError(f"dream {dream.id} has no verdict")
+    if dream.state is not (DreamState.VERIFIED if dream.verdict.accepted else DreamState.FAILED):
+        raise ValueError(f"dream {dream.id} is {dream.state} but its verdict says accepted={dream.verdict.accepted}")

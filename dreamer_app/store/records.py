@@ -1,0 +1,176 @@
+"""What the store tells: summaries, decisions and counts, as values. No SQL here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from dreamer_app.core.types import DreamState, Frozen, LibraryPin, Receipt, Review, Tier
+
+
+class DreamSummary(Frozen):
+    """One line of the journal.
+
+    Attributes:
+        id: The dream's.
+        title: Of its scenario.
+        libraries: `name version` of each library under study.
+        state: The machine's word.
+        review: A person's word.
+        tier: Only for verified dreams.
+        origin: `recorded` or `model:<name>`.
+        pattern: How it was woven.
+        night_id: The night it was first dreamt in.
+        created_at: Timezone-aware UTC.
+        stopped_by: Gate that rejected it, None unless it failed.
+    """
+
+    id: str
+    title: str
+    libraries: tuple[str, ...]
+    state: DreamState
+    review: Review
+    tier: Tier | None
+    origin: str
+    pattern: str
+    night_id: str
+    created_at: datetime
+    stopped_by: str | None
+
+
+class DreamFilter(Frozen):
+    """Which dreams are wanted; everything that is None does not matter.
+
+    Attributes:
+        state: The machine's word.
+        review: A person's word.
+        library: Distribution name.
+        night_id: The night it was first dreamt in.
+        limit: At most this many, newest first; None means all.
+    """
+
+    state: DreamState | None = None
+    review: Review | None = None
+    library: str | None = None
+    night_id: str | None = None
+    limit: int | None = None
+
+
+class AttemptRecord(Frozen):
+    """One candidate with its run.
+
+    Attributes:
+        n: Counted from 1 within its dream.
+        purpose: `dream` for the night's own proof, `again` for a later verification.
+        started_at: Timezone-aware UTC.
+        coder: Who wrote the candidate.
+        accepted: None when the run was void.
+        receipts: What the gates saw.
+    """
+
+    n: int
+    purpose: Literal["dream", "again"]
+    started_at: datetime
+    coder: str
+    accepted: bool | None
+    receipts: tuple[Receipt, ...]
+
+
+class Decision(Frozen):
+    """A person's word about a dream, and when it was given.
+
+    Attributes:
+        dream_id: The dream.
+        review: The word.
+        previous: The word before.
+        reason: Free text, possibly empty.
+        decided_at: Timezone-aware UTC.
+        undone_at: When it was taken back, None while it holds.
+    """
+
+    dream_id: str
+    review: Review
+    previous: Review
+    reason: str
+    decided_at: datetime
+    undone_at: datetime | None = None
+
+
+class Hit(Frozen):
+    """One answer of the search.
+
+    Attributes:
+        dream: What was found.
+        excerpt: The passage that matched, matches between `[` and `]`.
+    """
+
+    dream: DreamSummary
+    excerpt: str
+
+
+class GateCount(Frozen):
+    """One step of the funnel.
+
+    Attributes:
+        gate: Identifier, e.g. `G5`.
+        name: Plain words.
+        entered: Candidates that reached it.
+        passed: Candidates that it let through.
+    """
+
+    gate: str
+    name: str
+    entered: int
+    passed: int
+
+
+class LibraryCount(Frozen):
+    """What was dreamt about one library.
+
+    Attributes:
+        name: Distribution name.
+        verified: Verified dreams.
+        failed: Rejected ones.
+        apis: Distinct API nodes in verified dreams.
+    """
+
+    name: str
+    verified: int
+    failed: int
+    apis: int
+
+
+class Statistics(Frozen):
+    """What the journal holds in figures.
+
+    Attributes:
+        nights: Nights begun.
+        states: Dreams by the machine's word.
+        reviews: Verified dreams by a person's word.
+        tiers: Verified dreams by tier.
+        funnel: Gate by gate, in the order in which they run.
+        libraries: Library by library.
+        bridges: Verified dreams that need two libraries or more.
+    """
+
+    nights: int
+    states: dict[DreamState, int]
+    reviews: dict[Review, int]
+    tiers: dict[Tier, int]
+    funnel: tuple[GateCount, ...]
+    libraries: tuple[LibraryCount, ...]
+    bridges: int
+
+
+class Interrupted(Frozen):
+    """A trial that was cut short and waits to be dreamt again.
+
+    Attributes:
+        id: The dream.
+        voided: How often it was cut short.
+        libraries: What it needs.
+    """
+
+    id: str
+    voided: int
+    libraries: tuple[LibraryPin, ...]

@@ -1,0 +1,103 @@
+"""The tables of the journal database, one ordered list of migrations per table family.
+
+A migration that was ever released is never changed: a later one mends it. Nothing here reads or writes rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import sqlite_utils
+
+from dreamer_app.store.db import Migration
+
+
+def _statements(*statements: str) -> Callable[[sqlite_utils.Database], None]:
+    def change(db: sqlite_utils.Database) -> None:
+        for statement in statements:
+            db.execute(statement)
+
+    return change
+
+
+NIGHTS: Sequence[Migration] = (
+    (
+        "nights-1",
+        _statements(
+            """CREATE TABLE night (
+                id TEXT PRIMARY KEY, started_at TEXT NOT NULL, ended_at TEXT, end TEXT,
+                libraries TEXT NOT NULL, seed INTEGER NOT NULL, figures TEXT NOT NULL)""",
+        ),
+    ),
+)
+
+DREAMS: Sequence[Migration] = (
+    (
+        "dreams-1",
+        _statements(
+            """CREATE TABLE dream (
+                id TEXT PRIMARY KEY, night_id TEXT NOT NULL,
+                created_at TEXT NOT NULL, changed_at TEXT NOT NULL,
+                state TEXT NOT NULL CHECK (state IN ('running', 'verified', 'failed', 'interrupted')),
+                review TEXT NOT NULL DEFAULT 'pending' CHECK (review IN ('pending', 'approved', 'rejected')),
+                tier TEXT, stopped_by TEXT, title TEXT NOT NULL, pattern TEXT NOT NULL, origin TEXT NOT NULL,
+                scenario TEXT NOT NULL, requirements TEXT NOT NULL, provenance TEXT NOT NULL, cost TEXT NOT NULL,
+                voided INTEGER NOT NULL DEFAULT 0, folder_stale INTEGER NOT NULL DEFAULT 0)""",
+            "CREATE INDEX dream_by_state ON dream (state, created_at)",
+            "CREATE INDEX dream_by_night ON dream (night_id)",
+            """CREATE TABLE dream_library (
+                dream_id TEXT NOT NULL REFERENCES dream (id) ON DELETE CASCADE,
+                name TEXT NOT NULL, version TEXT NOT NULL, PRIMARY KEY (dream_id, name)) WITHOUT ROWID""",
+            """CREATE TABLE dream_api (
+                dream_id TEXT NOT NULL REFERENCES dream (id) ON DELETE CASCADE,
+                name TEXT NOT NULL, library TEXT NOT NULL, PRIMARY KEY (dream_id, name)) WITHOUT ROWID""",
+            """CREATE VIEW dream_summary AS SELECT id, title, state, review, tier, origin, pattern, night_id,
+                created_at, stopped_by, (SELECT group_concat(name || ' ' || version, char(10)) FROM
+                (SELECT name, version FROM dream_library WHERE dream_id = dream.id ORDER BY name)) AS libraries
+                FROM dream""",
+        ),
+    ),
+)
+
+ATTEMPTS: Sequence[Migration] = (
+    (
+        "attempts-1",
+        _statements(
+            """CREATE TABLE attempt (
+                id INTEGER PRIMARY KEY, dream_id TEXT NOT NULL REFERENCES dream (id) ON DELETE CASCADE,
+                n INTEGER NOT NULL, purpose TEXT NOT NULL CHECK (purpose IN ('dream', 'again')),
+                started_at TEXT NOT NULL, coder TEXT NOT NULL, solution TEXT NOT NULL,
+                accepted INTEGER, tier TEXT, UNIQUE (dream_id, n))""",
+            """CREATE TABLE receipt (
+                attempt_id INTEGER NOT NULL REFERENCES attempt (id) ON DELETE CASCADE,
+                n INTEGER NOT NULL, gate TEXT NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL,
+                verdict TEXT NOT NULL CHECK (verdict IN ('passed', 'failed', 'error')),
+                evidence TEXT NOT NULL, seconds REAL NOT NULL, PRIMARY KEY (attempt_id, n)) WITHOUT ROWID""",
+        ),
+    ),
+)
+
+REVIEWS: Sequence[Migration] = (
+    (
+        "reviews-1",
+        _statements(
+            """CREATE TABLE decision (
+                id INTEGER PRIMARY KEY, dream_id TEXT NOT NULL REFERENCES dream (id) ON DELETE CASCADE,
+                review TEXT NOT NULL, previous TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
+                decided_at TEXT NOT NULL, undone_at TEXT)""",
+        ),
+    ),
+)
+
+SEARCH: Sequence[Migration] = (
+    (
+        "search-1",
+        _statements(
+            """CREATE VIRTUAL TABLE dream_text USING fts5(
+                dream_id UNINDEXED, title, prompt, code, apis, tokenize = "unicode61 remove_diacritics 2")""",
+        ),
+    ),
+)
+
+JOURNAL: Sequence[Migration] = (*NIGHTS, *DREAMS, *ATTEMPTS, *REVIEWS, *SEARCH)
+"""Everything that `dreamer.sqlite` holds."""
