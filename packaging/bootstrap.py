@@ -12,10 +12,13 @@ from __future__ import annotations
 import argparse
 import configparser
 import contextlib
+import fcntl
+import grp
 import hashlib
 import importlib.util
 import os
 import platform
+import pwd
 import shutil
 import subprocess
 import sys
@@ -57,10 +60,7 @@ def look(needs_engine: bool) -> Machine:
     """Gather the facts."""
     user = os.environ.get("USER") or str(os.geteuid())
     in_group = False
-    with contextlib.suppress(ImportError, KeyError):
-        import grp
-        import pwd
-
+    with contextlib.suppress(KeyError):
         user = pwd.getpwuid(os.geteuid()).pw_name
         in_group = user in grp.getgrnam("docker").gr_mem
     system_path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
@@ -113,15 +113,15 @@ def get_uv(way: str) -> Path:
     """
     say("fetching uv")
     environment = {**os.environ, "PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PIP_ROOT_USER_ACTION": "ignore"}
-    options = ["install", "-qq", "--disable-pip-version-check", "--require-hashes", "--no-deps", "--only-binary", ":all:"]
-    listed = ["-r", REQUIREMENTS / "uv.txt"]
+    options = ["install", "-qq", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"]
+    options += ["--require-hashes", "-r", str(REQUIREMENTS / "uv.txt")]
     if way == "pip":
         target = TOOLS / "uv"
         shutil.rmtree(target, ignore_errors=True)
-        run([sys.executable, "-m", "pip", *options, "--target", target, *listed], environment)
+        run([sys.executable, "-m", "pip", *options, "--target", target], environment)
     else:
         run([sys.executable, "-m", "venv", "--clear", TOOLS / "venv"])
-        run([TOOLS / "venv" / "bin" / "python", "-m", "pip", *options, *listed], environment)
+        run([TOOLS / "venv" / "bin" / "python", "-m", "pip", *options], environment)
     uv = find_uv()
     if uv is None:
         raise Refusal("uv was installed but does not run on this machine.", then="Install uv by hand, then run again.")
@@ -154,7 +154,12 @@ def pip_option(name: str, files: Sequence[Path]) -> str:
 def pip_files(environ: Mapping[str, str]) -> list[Path]:
     """Where pip keeps its configuration, weakest first."""
     home = Path.home()
-    files = [Path("/etc/xdg/pip/pip.conf"), Path("/etc/pip.conf"), home / ".pip/pip.conf", home / ".config/pip/pip.conf"]
+    files = [
+        Path("/etc/xdg/pip/pip.conf"),
+        Path("/etc/pip.conf"),
+        home / ".pip/pip.conf",
+        home / ".config/pip/pip.conf",
+    ]
     named = environ.get("PIP_CONFIG_FILE", "")
     return [*files, Path(named)] if named else files
 
@@ -187,8 +192,8 @@ def make_environment(level: str, uv: Path) -> None:
         run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV], environment)
     count = (REQUIREMENTS / f"{level}.txt").read_text(encoding="utf-8").count("==")
     say(f"installing some {count} packages into .venv (the first time they are downloaded)")
-    install = [uv, "pip", "install", "--quiet", "--python", VENV / "bin" / "python"]
-    listed = ["-r", REQUIREMENTS / f"{level}.txt", "-r", REQUIREMENTS / "build.txt"]
+    install: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", VENV / "bin" / "python"]
+    listed: list[str | Path] = ["-r", REQUIREMENTS / f"{level}.txt", "-r", REQUIREMENTS / "build.txt"]
     run([*install, "--require-hashes", "--only-binary", ":all:", *listed], environment)
     run([*install, "--no-deps", "--no-build-isolation", "--editable", ROOT], environment)
     write_at_once(VENV / f".dreamer-{level}", digest_of(level))
@@ -215,8 +220,6 @@ def write_at_once(file: Path, text: str) -> None:
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Hold the checkout's set-up lock, so that two set-ups at once wait for each other."""
-    import fcntl
-
     TOOLS.mkdir(exist_ok=True)
     with (TOOLS / "lock").open("w") as file:
         try:

@@ -162,7 +162,9 @@ def refusal_without_root(machine: Machine, packages: tuple[str, ...], *, wants_e
         steps.append("systemctl enable --now docker" if machine.systemd else "service docker start")
     reason = f"Missing: {', '.join(packages)}." if packages else "No Docker engine answers."
     if machine.engine == "denied":
-        reason = f"{reason} {machine.user} may not speak to the Docker engine.".replace("No Docker engine answers. ", "")
+        reason = f"{reason} {machine.user} may not speak to the Docker engine.".replace(
+            "No Docker engine answers. ", ""
+        )
     then = "Then run the same command again."
     if wants_engine:
         then = "Then log out and in again (the group docker counts from the next login) and run the same command again."

@@ -34,7 +34,7 @@ def lock(name: str, *inputs: str) -> None:
     part = target.with_suffix(".part")
     if target.exists():
         part.write_bytes(target.read_bytes())  # keeps versions that still fit, unless --upgrade is given
-    command = [uv, "pip", "compile", *OPTIONS, *sys.argv[1:], *inputs, "--output-file", part]
+    command: list[str | Path] = [uv, "pip", "compile", *OPTIONS, *sys.argv[1:], *inputs, "--output-file", part]
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     part.replace(target)
     print(f"requirements/{name}.txt")
