@@ -1,0 +1,49 @@
+"""The pages say what is so: generated pages are current, links lead somewhere, commands exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import make_pages
+import pytest
+
+from tests.house.tracked import ROOT, tracked_files
+
+PAGES = [file for file in tracked_files() if file.suffix == ".md"]
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+
+
+@pytest.mark.parametrize("name", sorted(make_pages.PAGES))
+def test_generated_pages_are_current(name: str) -> None:
+    page = ROOT / "docs" / name
+    assert page.read_text(encoding="utf-8") == make_pages.PAGES[name](), "run make docs"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    lost = [
+        target
+        for target in LINK.findall(page.read_text(encoding="utf-8"))
+        if "://" not in target and not (page.parent / target.partition("#")[0]).exists()
+    ]
+    assert lost == []
+
+
+def make_targets() -> set[str]:
+    """The targets that the Makefile declares as commands."""
+    declared = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert declared
+    return set(declared[1].split())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_make_commands_exist(page: Path) -> None:
+    named = set(re.findall(r"(?:`|^ {4}|\n)make ([a-z]+)", page.read_text(encoding="utf-8")))
+    assert named <= make_targets()
+
+
+def test_every_make_command_is_explained() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in make_targets():
+        assert re.search(rf"^{target}:.*## \S", text, re.MULTILINE), target
