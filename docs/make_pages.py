@@ -28,7 +28,7 @@ def settings_page() -> str:
         "# Settings",
         "",
         "Settings are read from `settings.toml` in the data folder (`--base-dir`). The file may be absent, and it only",
-        "holds what differs from the defaults. A key that does not exist and a value out of bounds are refused by name.",
+        "holds what differs from the defaults. An unknown key and a value out of bounds are refused by name.",
         "",
         "```toml",
         *example(),
