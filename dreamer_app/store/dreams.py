@@ -17,7 +17,7 @@ from dreamer_app.store.records import DreamFilter, DreamSummary, Interrupted
 from dreamer_app.store.search import SearchTable
 
 GIVE_UP_AFTER = 3
-"""A trial that was void this often is not tried again: one candidate must not hold up every night."""
+"""A trial that lost its workers this often is not tried again: one candidate must not hold up every night."""
 
 
 class DreamTable:
@@ -85,10 +85,19 @@ class DreamTable:
             db.execute("UPDATE dream SET review = ? WHERE id = ?", (dream.review.value, dream.id))
             return True
 
-    def interrupt(self, dream_id: str) -> bool:
-        """Void a running trial: it is neither failed nor verified and may be dreamt again."""
+    def interrupt(self, dream_id: str, *, blame: bool = False) -> bool:
+        """Void a running trial: it is neither failed nor verified and may be dreamt again.
+
+        Args:
+            dream_id: The dream.
+            blame: Its candidate may have killed its workers; after GIVE_UP_AFTER such ends it is left alone.
+
+        Returns:
+            False when it was not running; then nothing is written.
+        """
+        values = {"now": self._clock.now().isoformat(), "id": dream_id, "blame": int(blame)}
         with self._connection.transaction() as db:
-            return db.execute(_INTERRUPT, {"now": self._clock.now().isoformat(), "id": dream_id}).rowcount > 0
+            return db.execute(_INTERRUPT, values).rowcount > 0
 
     def interrupt_running(self) -> int:
         """Void every trial of a session that is dead. The caller holds the base folder's lock.
@@ -97,7 +106,7 @@ class DreamTable:
             How many.
         """
         with self._connection.transaction() as db:
-            return db.execute(_INTERRUPT, {"now": self._clock.now().isoformat(), "id": None}).rowcount
+            return db.execute(_INTERRUPT, {"now": self._clock.now().isoformat(), "id": None, "blame": 0}).rowcount
 
     def get(self, dream_id: str) -> Dream | None:
         """One dream with the verdict that decided it."""
@@ -205,7 +214,7 @@ class DreamTable:
 
 
 _INTERRUPT = (
-    "UPDATE dream SET state = 'interrupted', voided = voided + 1, changed_at = :now "
+    "UPDATE dream SET state = 'interrupted', voided = voided + :blame, changed_at = :now "
     "WHERE state = 'running' AND (:id IS NULL OR id = :id)"
 )
 

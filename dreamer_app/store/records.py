@@ -167,7 +167,7 @@ class Interrupted(Frozen):
 
     Attributes:
         id: The dream.
-        voided: How often it was cut short.
+        voided: How often it ended with lost workers.
         libraries: What it needs.
     """
 

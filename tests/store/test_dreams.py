@@ -86,12 +86,15 @@ def test_waiting_trials_need_their_libraries_at_their_versions(store: Store) -> 
     assert len(store.dreams.waiting([builders.TOOLZ, builders.BOLTONS])) == 1
 
 
-def test_a_trial_that_is_always_void_is_given_up(store: Store) -> None:
+def test_a_trial_that_always_loses_its_workers_is_given_up(store: Store) -> None:
     dream = builders.running()
-    for _ in range(3):
-        assert store.dreams.waiting([builders.TOOLZ]) or not store.dreams.ids(DreamState.INTERRUPTED)
+    for _ in range(20):
         store.dreams.begin(dream)
         store.dreams.interrupt_running()
+    for _ in range(3):
+        assert [trial.id for trial in store.dreams.waiting([builders.TOOLZ])] == [dream.id]
+        store.dreams.begin(dream)
+        store.dreams.interrupt(dream.id, blame=True)
     assert store.dreams.waiting([builders.TOOLZ]) == ()
     assert dream.id in store.dreams.known()
 
