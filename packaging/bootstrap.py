@@ -175,7 +175,7 @@ def digest_of(level: str) -> str:
 def environment_is_ready(level: str) -> bool:
     """Whether the virtual environment was finished for this level; `dev` holds everything of `app`."""
     python = VENV / "bin" / "python"
-    if not python.exists() or not (VENV / "bin" / "dreamer").exists():
+    if not python.exists() or not (VENV / "bin" / "dreamer").exists() or (VENV / ".dreamer-unfinished").exists():
         return False
     for candidate in {level, "dev"}:
         with contextlib.suppress(OSError):
@@ -185,11 +185,17 @@ def environment_is_ready(level: str) -> bool:
 
 
 def make_environment(level: str, uv: Path) -> None:
-    """Create the virtual environment from hashed requirements, then mark it as finished."""
+    """Create the virtual environment from hashed requirements, then mark it as finished.
+
+    An installer that was killed may leave a package that looks installed and is not, so an environment whose
+    installation did not end is made anew.
+    """
     environment = uv_environment(os.environ, pip_files(os.environ))
-    if not environment_works():
+    unfinished = VENV / ".dreamer-unfinished"
+    if unfinished.exists() or not environment_works():
         say("creating .venv")
         run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV], environment)
+    unfinished.touch()
     count = (REQUIREMENTS / f"{level}.txt").read_text(encoding="utf-8").count("==")
     say(f"installing some {count} packages into .venv (the first time they are downloaded)")
     install: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", VENV / "bin" / "python"]
@@ -197,6 +203,7 @@ def make_environment(level: str, uv: Path) -> None:
     run([*install, "--require-hashes", "--only-binary", ":all:", *listed], environment)
     run([*install, "--no-deps", "--no-build-isolation", "--editable", ROOT], environment)
     write_at_once(VENV / f".dreamer-{level}", digest_of(level))
+    unfinished.unlink()
 
 
 def environment_works() -> bool:

@@ -191,6 +191,23 @@ def test_from_nothing_then_again_then_after_an_interruption(checkout: Path) -> N
 
 
 @pytest.mark.network
+def test_an_installer_that_was_killed_leaves_nothing_half_installed(checkout: Path) -> None:
+    """What looks installed but lost its files must not survive the next run."""
+    assert set_up(checkout, "app", "--no-engine").returncode == 0
+    venv = checkout / ".venv"
+    (venv / ".dreamer-app").rename(venv / ".dreamer-unfinished")
+    (package,) = venv.glob("lib/python*/site-packages/pydantic/__init__.py")
+    package.unlink()
+
+    again = set_up(checkout, "app", "--no-engine")
+
+    assert again.returncode == 0, again.stderr
+    assert package.exists()
+    assert not (venv / ".dreamer-unfinished").exists()
+    assert (venv / ".dreamer-app").exists()
+
+
+@pytest.mark.network
 def test_a_changed_digest_is_refused(checkout: Path) -> None:
     """Nothing is installed whose content is not the one that was locked."""
     target = checkout / "requirements" / "build.txt"
