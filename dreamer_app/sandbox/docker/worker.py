@@ -6,7 +6,7 @@ It never uses `docker exec` and never opens anything that a worker wrote. Whatev
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 from dreamer_app.core.errors import InfrastructureError, InterruptedByWakeError, WorkerLostError
 from dreamer_app.sandbox.docker import protocol
@@ -153,7 +153,7 @@ class DockerWorker:
         self.imported.update(names)
         return names
 
-    async def _send(self, message: dict[str, object]) -> None:
+    async def _send(self, message: Mapping[str, object]) -> None:
         await self._channel.send(protocol.pack(message), SEND_SECONDS)
 
     async def _receive(self, seconds: float) -> protocol.Frame:

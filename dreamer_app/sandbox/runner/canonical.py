@@ -72,22 +72,14 @@ class _Encoder:
             return ["bool", value is True]
         if issubclass(cls, str):
             return self._str(str.__str__(value), cls)
-        if issubclass(cls, int):
-            if int.bit_length(value) > MAX_BITS:
-                return ["opaque", "too large"]
-            return ["int", int.__repr__(value)]
-        if issubclass(cls, float):
-            return ["float", float.__repr__(value)]
+        if issubclass(cls, (int, float, complex)):
+            return _number(value, cls)
         if issubclass(cls, (list, tuple, dict, set, frozenset)):
             return self._container(value, cls, depth)
         if issubclass(cls, (bytes, bytearray)):
-            self.size += 2 * len(value)
-            if self.size > MAX_BYTES:
-                return ["opaque", "too large"]
-            return ["bytes", bytes.hex(value) if issubclass(cls, bytes) else bytearray.hex(value)]
-        if issubclass(cls, complex):
-            real, imaginary = complex.__dict__["real"], complex.__dict__["imag"]
-            return ["complex", [float.__repr__(real.__get__(value)), float.__repr__(imaginary.__get__(value))]]
+            base: Any = bytes if issubclass(cls, bytes) else bytearray
+            self.size += 2 * base.__len__(value)
+            return ["opaque", "too large"] if self.size > MAX_BYTES else ["bytes", base.hex(value)]
         return self._other(value, cls, depth)
 
     def _str(self, value: str, cls: type) -> list[Any]:
@@ -142,6 +134,15 @@ class _Encoder:
             if type(plain) in (bool, int, float, complex, str, bytes):
                 return self.encode(plain, depth)
         return ["opaque", type_name(cls)]
+
+
+def _number(value: Any, cls: type) -> list[Any]:
+    if issubclass(cls, int):
+        return ["opaque", "too large"] if int.bit_length(value) > MAX_BITS else ["int", int.__repr__(value)]
+    if issubclass(cls, float):
+        return ["float", float.__repr__(value)]
+    parts = (complex.__dict__["real"], complex.__dict__["imag"])
+    return ["complex", [float.__repr__(part.__get__(value)) for part in parts]]
 
 
 def _hashable(form: list[Any]) -> bool:

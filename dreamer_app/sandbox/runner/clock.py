@@ -65,7 +65,7 @@ def _shift_types(now: Callable[[], float]) -> None:
         return cls.fromtimestamp(now(), tz)
 
     def utcnow(cls: Any) -> Any:
-        return cls.fromtimestamp(now(), datetime.timezone.utc).replace(tzinfo=None)
+        return cls.fromtimestamp(now(), datetime.UTC).replace(tzinfo=None)
 
     def today(cls: Any) -> Any:
         return cls.fromtimestamp(now())

@@ -14,7 +14,7 @@ import time
 def wipe(folders: list[str], seconds: float = 5.0) -> bool:
     """Empty the folders; tell whether they are empty now."""
     deadline = time.monotonic() + seconds
-    return all([_wipe(folder, deadline) for folder in folders])
+    return not [folder for folder in folders if not _wipe(folder, deadline)]
 
 
 def _wipe(folder: str, deadline: float) -> bool:

@@ -1,0 +1,162 @@
+"""Starting one worker: container, attached stream, imports. Removing it, whatever state it is in.
+
+What a worker may do is decided elsewhere (`limits`); this module adds only names and labels.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import docker
+from docker.errors import APIError, DockerException, NotFound
+
+from dreamer_app.core.errors import InfrastructureError
+from dreamer_app.sandbox.docker import sweep
+from dreamer_app.sandbox.docker.channel import Channel
+from dreamer_app.sandbox.docker.worker import DockerWorker
+from dreamer_app.sandbox.jobs import Environment
+
+COMMAND = ("python3", "-I", "-B", "/runner/start.py", "supervisor")
+CALL_SECONDS = 30.0
+CONFLICT_TRIES = 20
+
+Configure = Callable[[Environment], dict[str, Any]]
+"""The body of the engine's create call for a worker of this environment, complete but for labels."""
+
+
+class Launcher:
+    """Makes workers.
+
+    Args:
+        api: The engine.
+        configure: Limits and mounts of a worker.
+        owner: Identifier of this installation.
+        session: Identifier of this session.
+    """
+
+    def __init__(self, api: docker.APIClient, configure: Configure, owner: str, session: str) -> None:
+        self._api: Any = api  # the stubs leave some of its methods untyped
+        self._configure = configure
+        self._owner = owner
+        self._session = session
+        self._numbers: itertools.count[int] | None = None
+        self.containers: dict[str, str] = {}
+
+    async def launch(self, environment: Environment, also: Sequence[str] = ()) -> DockerWorker:
+        """A ready worker.
+
+        Raises:
+            InfrastructureError: The engine refuses, or a library cannot be imported.
+            WorkerLostError: The worker did not come up.
+        """
+        starting = asyncio.create_task(asyncio.to_thread(self._start, environment), name="start worker")
+        try:
+            name, connection = await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            await asyncio.wait([starting])
+            if not starting.cancelled() and starting.exception() is None:
+                await self.remove(starting.result()[0])
+            raise
+        channel = Channel(connection)
+        roots = {root for pin in environment.pins for root in pin.import_names}
+        worker = DockerWorker(name, channel, lambda: self.remove(name), roots)
+        try:
+            await channel.open()
+            await worker.start(environment.preload, also)
+        except BaseException:
+            await asyncio.shield(worker.remove())
+            raise
+        return worker
+
+    def _start(self, environment: Environment) -> tuple[str, Any]:
+        try:
+            name, identifier = self._create(environment)
+            self.containers[name] = identifier
+            try:
+                attached = self._api.attach_socket(
+                    identifier, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+                )
+                connection = _raw_socket(attached)
+                self._api.start(identifier)
+            except BaseException:
+                self._remove(name)
+                raise
+        except (DockerException, OSError) as error:
+            raise InfrastructureError(
+                "A worker cannot be started", str(error)[:500], "Is the Docker engine running?"
+            ) from error
+        return name, connection
+
+    def _create(self, environment: Environment) -> tuple[str, str]:
+        body = self._configure(environment)
+        body["Labels"] = {
+            **body.get("Labels", {}),
+            sweep.OWNER: self._owner,
+            sweep.SESSION: self._session,
+            sweep.ENVIRONMENT: environment.id,
+            sweep.HOST_PID: str(os.getpid()),
+        }
+        if self._numbers is None:
+            self._numbers = itertools.count(sweep.next_number(self._api))
+        for _ in range(CONFLICT_TRIES):
+            name = f"{sweep.NAME}{next(self._numbers)}"
+            try:
+                return name, self._api.create_container_from_config(body, name)["Id"]
+            except APIError as error:
+                if error.status_code != 409:
+                    raise
+        raise InfrastructureError("A worker cannot be named", f"{CONFLICT_TRIES} names in a row are taken")
+
+    async def remove(self, name: str) -> None:
+        """Kill and remove a container. Idempotent, never raises."""
+        await asyncio.to_thread(self._remove, name)
+
+    def _remove(self, name: str) -> None:
+        identifier = self.containers.get(name)
+        if identifier is None:
+            return
+        try:
+            self._api.remove_container(identifier, force=True, v=True)
+        except NotFound:
+            pass
+        except (DockerException, OSError) as error:
+            if getattr(error, "status_code", None) != 409:  # its removal is in progress
+                return  # the next session sweeps it
+        self.containers.pop(name, None)
+
+    def pause(self, name: str) -> bool:
+        """Pause a container; whether it is paused now."""
+        return self._call(self._api.pause, name)
+
+    def unpause(self, name: str) -> bool:
+        """Let a paused container go on; whether it was paused."""
+        return self._call(self._api.unpause, name)
+
+    def kill(self, name: str) -> bool:
+        """Kill a container; whether the engine accepted."""
+        return self._call(self._api.kill, name)
+
+    def _call(self, call: Callable[[str], object], name: str) -> bool:
+        identifier = self.containers.get(name)
+        if identifier is None:
+            return False
+        try:
+            call(identifier)
+        except (DockerException, OSError):
+            return False
+        return True
+
+
+def _raw_socket(attached: Any) -> Any:
+    """A socket of our own over the SDK's file object, whose own parts are closed."""
+    raw = getattr(attached, "_sock", attached)
+    own = raw.dup()
+    response = getattr(attached, "_response", None)
+    for part in (response, attached, raw):
+        if part is not None:
+            part.close()
+    return own
