@@ -6,9 +6,10 @@ It parses once and remembers; it judges nothing. One trial belongs to one worker
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dreamer_app.core.errors import DreamerError
 from dreamer_app.core.settings import GuardianSettings
@@ -20,6 +21,8 @@ from dreamer_app.sandbox.sandbox import Worker
 
 if TYPE_CHECKING:
     from dreamer_app.guardian.novelty import NoveltyIndex
+
+Result = TypeVar("Result")
 
 WALL = 10.0
 """Seconds for one run of a whole suite; as the setting for workers has it by default."""
@@ -58,6 +61,7 @@ class Trial:
         self.exclude = exclude
         self.worker: Worker | None = None
         self.cpu_seconds = 0.0
+        self._remembered: dict[str, Any] = {}
         self._observed: dict[str, tuple[Variant, VariantResult]] = {}
 
     @cached_property
@@ -122,6 +126,17 @@ class Trial:
                 self._observed[variant.id] = (variant, answer)
                 self.cpu_seconds += answer.cpu_seconds
         return {variant.id: self._observed[variant.id][1] for variant in variants}
+
+    async def in_thread(self, work: Callable[[], Result]) -> Result:
+        """Do computing work beside the event loop."""
+        return await asyncio.to_thread(work)
+
+    async def remembered(self, name: str, work: Callable[[], Result]) -> Result:
+        """Do computing work once per trial, beside the event loop."""
+        if name not in self._remembered:
+            self._remembered[name] = await asyncio.to_thread(work)
+        result: Result = self._remembered[name]
+        return result
 
     async def plain_pytest(self, job: PytestJob) -> PytestResult:
         """Run pytest as a user would; raises as `observe` does."""

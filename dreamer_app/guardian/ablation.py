@@ -1,0 +1,211 @@
+"""Solutions without one of their APIs: if no test notices, the API was not needed.
+
+References are found by what they mean, not by how they are spelled, and are replaced in the source, import-aware. Two
+doubles take an API's place: one that fails as soon as it is touched, and one that hands its first argument back.
+Annotations are left alone, nobody runs them. Only rewriting; what must follow is the gate's rule.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from dreamer_app.core.types import ApiUse
+from dreamer_app.guardian.names import references
+from dreamer_app.guardian.rewriting import Swap, replaced, source_of, statements, with_prelude
+from dreamer_app.guardian.stubs import Function, with_body
+
+Double = Literal["raising", "identity"]
+Canonical = Callable[[str], str]
+
+_PRELUDE = """
+class _Ablated:
+    def __call__(self, *arguments, **options):
+        raise RuntimeError("ablated")
+    def __getattr__(self, name):
+        raise RuntimeError("ablated")
+    def __mro_entries__(self, bases):
+        raise RuntimeError("ablated")
+    __iter__ = __getitem__ = __enter__ = __or__ = __ror__ = __call__
+    def __instancecheck__(self, instance):
+        raise RuntimeError("ablated")
+_ablated = _Ablated()
+def _ablated_of(receiver, *arguments, **options):
+    raise RuntimeError("ablated")
+def _same(*arguments, **options):
+    return arguments[0] if arguments else None
+def _same_of(receiver, *arguments, **options):
+    return arguments[0] if arguments else receiver
+"""
+_NAMES = {"raising": ("_ablated", "_ablated_of"), "identity": ("_same", "_same_of")}
+_PLAIN = (ast.List, ast.Dict, ast.Set, ast.Tuple, ast.Constant, ast.JoinedStr, ast.ListComp, ast.DictComp, ast.SetComp)
+
+
+@dataclass(frozen=True)
+class Ablation:
+    """A solution without an API or without a library.
+
+    Attributes:
+        target: The API's name or the distribution's.
+        whole: Whether it is a whole library.
+        double: What took its place.
+        source: The whole solution.
+        places: How many references were replaced.
+    """
+
+    target: str
+    whole: bool
+    double: Double
+    source: str
+    places: int
+
+
+def ablate_api(tree: ast.Module, use: ApiUse, canonical: Canonical) -> list[Ablation]:
+    """The solution without one API, with each double; empty when nothing refers to it.
+
+    Args:
+        tree: The solution.
+        use: The API.
+        canonical: The one path that stands for all aliases of an API.
+    """
+    made = []
+    doubles: tuple[Double, ...] = ("raising", "identity")
+    for double in doubles:
+        swaps = _swaps(tree, use, double, canonical)
+        if swaps:
+            made.append(Ablation(use.name, False, double, _render(tree, swaps), len(swaps)))
+    return made
+
+
+def ablate_library(
+    tree: ast.Module, library: str, import_names: Collection[str], uses: Collection[ApiUse], canonical: Canonical
+) -> Ablation | None:
+    """The solution without a whole library: everything imported from it fails, and so do its methods under study."""
+    swaps: dict[int, Swap] = {
+        id(reference.node): ast.Name("_ablated", ast.Load())
+        for reference in references(tree)
+        if reference.path.split(".", maxsplit=1)[0] in import_names and not reference.annotation and not reference.store
+    }
+    for use in uses:
+        if use.library == library and use.kind in ("method", "attribute"):
+            swaps = _swaps(tree, use, "raising", canonical) | swaps
+    return Ablation(library, True, "raising", _render(tree, swaps), len(swaps)) if swaps else None
+
+
+def _render(tree: ast.Module, swaps: dict[int, Swap]) -> str:
+    return source_of(with_prelude(replaced(tree, swaps), statements(_PRELUDE)))
+
+
+def _swaps(tree: ast.Module, use: ApiUse, double: Double, canonical: Canonical) -> dict[int, Swap]:
+    bare, _ = _NAMES[double]
+    wanted = canonical(use.name)
+    swaps: dict[int, Swap] = {}
+    for reference in references(tree):
+        parts = reference.path.split(".")
+        for place in range(reference.root_length, len(parts) + 1):
+            if canonical(".".join(parts[:place])) == wanted and not reference.annotation and not reference.store:
+                swaps[id(reference.names[place - reference.root_length])] = ast.Name(bare, ast.Load())
+                break
+    name = use.name.rpartition(".")[2]
+    if use.kind in ("method", "attribute"):
+        for node, swap in _members(tree, name, double):
+            swaps.setdefault(id(node), swap)
+    if use.kind == "class" and not swaps:
+        for node, swap in _named_handlers(tree, use.name, double):
+            swaps[id(node)] = swap
+    return swaps
+
+
+def _members(tree: ast.Module, name: str, double: Double) -> Iterator[tuple[ast.AST, Swap]]:
+    """Uses of a method or attribute on instances, and its definitions in subclasses."""
+    _, of = _NAMES[double]
+    plain = _plain_names(tree)
+    taken: set[int] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Await(value=ast.Call(func=ast.Attribute(attr=attr) as function) as call) if attr == name:
+                if double == "identity" and not _is_plain(function.value, plain):
+                    taken.add(id(function))
+                    yield node, _called(of, function.value, call)
+            case ast.Call(func=ast.Attribute(attr=attr) as function) if attr == name and id(function) not in taken:
+                if not _is_plain(function.value, plain):
+                    taken.add(id(function))
+                    yield node, _called(of, function.value, node)
+            case ast.Attribute(attr=attr, ctx=ast.Load()) if attr == name and id(node) not in taken:
+                if not _is_plain(node.value, plain):
+                    yield node, ast.Call(ast.Name(of, ast.Load()), [node.value], [])
+            case ast.Assign(targets=[ast.Attribute(attr=attr)], value=value) if attr == name:
+                yield node, ast.Expr(value) if double == "identity" else ast.Expr(_call(of, value))
+            case ast.ClassDef():
+                yield from _overrides(node, name, double)
+
+
+def _called(of: str, receiver: ast.expr, call: ast.Call) -> ast.expr:
+    return ast.Call(ast.Name(of, ast.Load()), [receiver, *call.args], call.keywords)
+
+
+def _call(of: str, value: ast.expr) -> ast.expr:
+    return ast.Call(ast.Name(of, ast.Load()), [value], [])
+
+
+def _overrides(node: ast.ClassDef, name: str, double: Double) -> Iterator[tuple[ast.AST, Swap]]:
+    """A member of a library's class that the solution's subclass defines: it fails, or it is left out."""
+    for item in node.body:
+        match item:
+            case ast.FunctionDef(name=found) | ast.AsyncFunctionDef(name=found) if found == name and node.bases:
+                yield item, _failing(item) if double == "raising" else None
+            case ast.Assign(targets=[ast.Name(id=found)]) | ast.AnnAssign(target=ast.Name(id=found)):
+                if found == name and node.bases:
+                    yield item, None
+
+
+def _failing(function: Function) -> Function:
+    return with_body(function, statements('raise RuntimeError("ablated")'))
+
+
+def _named_handlers(tree: ast.Module, path: str, double: Double) -> Iterator[tuple[ast.AST, Swap]]:
+    """Methods that frameworks find by an event's name: `on_mount` for `Mount`, `on_button_pressed` for
+    `Button.Pressed`."""
+    *_, owner, name = ("", *path.split("."))
+    names = {f"on_{_snake(name)}"}
+    if owner[:1].isupper():
+        names = {f"on_{_snake(owner)}_{_snake(name)}"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            for item in node.body:
+                if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef) and item.name in names:
+                    yield item, _failing(item) if double == "raising" else with_body(item, [ast.Pass()])
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def _plain_names(tree: ast.Module) -> set[str]:
+    """Names that only ever hold Python's own containers and texts: their methods are not the library's."""
+    plain: set[str] = set()
+    other: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            ):
+                (plain if isinstance(value, _PLAIN) else other).add(name)
+            case ast.arg(arg=name, annotation=annotation):
+                (plain if _plain_annotation(annotation) else other).add(name)
+            case ast.For(target=target) | ast.comprehension(target=target):
+                other.update(inner.id for inner in ast.walk(target) if isinstance(inner, ast.Name))
+    return plain - other
+
+
+def _plain_annotation(annotation: ast.expr | None) -> bool:
+    root = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    return isinstance(root, ast.Name) and root.id in ("list", "dict", "set", "tuple", "str", "int", "float", "bytes")
+
+
+def _is_plain(node: ast.expr, plain: set[str]) -> bool:
+    return isinstance(node, _PLAIN) or (isinstance(node, ast.Name) and node.id in plain)
