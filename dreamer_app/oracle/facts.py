@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dreamer_app.core.types import Frozen
 from dreamer_app.oracle.model import NodeKind, Parameter, Statement
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 """Raised whenever the same bytes would give other facts."""
 
 

@@ -7,13 +7,17 @@ when they are asked for.
 from __future__ import annotations
 
 import json
-import math
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+import networkx
 
 from dreamer_app.core.types import LibraryPin, Relation
+from dreamer_app.oracle.clusters import all_clusters
+from dreamer_app.oracle.flow import Flow
 from dreamer_app.oracle.model import Api, Cluster, Example, NodeKind
+from dreamer_app.oracle.relations import RelationIndex
 from dreamer_app.store.knowledge import KnowledgeTables
 
 API_KINDS = (NodeKind.CLASS, NodeKind.FUNCTION, NodeKind.METHOD, NodeKind.ATTRIBUTE)
@@ -32,6 +36,10 @@ class GraphStore:
         self._apis: dict[str, dict[str, Api]] = {}
         self._examples: dict[str, tuple[Example, ...]] = {}
         self._names: dict[str, str] | None = None
+        self._index: RelationIndex | None = None
+        self._network: networkx.MultiDiGraph[str] | None = None
+        self._clusters: dict[tuple[tuple[str, ...], int], tuple[Cluster, ...]] = {}
+        self._by_key: dict[str, Example] | None = None
 
     def close(self) -> None:
         """Release the database."""
@@ -97,32 +105,104 @@ class GraphStore:
         """Every documentation example of a library, in order of file and line."""
         if library not in self._examples:
             rows = self.tables.nodes(library, [NodeKind.EXAMPLE.value])
-            found = [Example.model_validate_json(row.body) for row in rows]
+            found = [self._across(json.loads(row.body)) for row in rows]
             self._examples[library] = tuple(sorted(found, key=lambda one: (one.file, one.line, one.key)))
         return self._examples[library]
 
     def example(self, key: str) -> Example | None:
         """One example."""
-        for pin in self.libraries():
-            for example in self.examples(pin.name):
-                if example.key == key:
-                    return example
-        return None
+        if self._by_key is None:
+            self._by_key = {one.key: one for pin in self.libraries() for one in self.examples(pin.name)}
+        return self._by_key.get(key)
+
+    def _across(self, body: dict[str, Any]) -> Example:
+        """An example whose uses of other ingested libraries are resolved as well."""
+        example = Example.model_validate(body["example"])
+        other = [found.key for name in body.get("foreign", ()) if (found := self.api(name)) is not None]
+        if not other:
+            return example
+        return example.model_copy(update={"uses": tuple(dict.fromkeys([*example.uses, *other]))})
 
     def relations(self, src: str, dst: str) -> tuple[Relation, ...]:
-        """How two APIs are related."""
-        return ()
+        """How two APIs are related, strongest kind first; empty when they are not."""
+        first, second = self.api(src), self.api(dst)
+        if first is None or second is None:
+            return ()
+        return self.index().between(first.key, second.key)
 
     def related(self, key: str, limit: int = 20) -> tuple[tuple[str, Relation], ...]:
-        """The APIs most strongly related to one."""
-        return ()
+        """The APIs most strongly related to one, across libraries, best first."""
+        api = self.api(key)
+        return self.index().related(api.key, limit) if api is not None else ()
 
     def clusters(self, libraries: Sequence[str], seed: int = 0) -> tuple[Cluster, ...]:
-        """Communities and bridges."""
-        return ()
+        """Communities of each library and bridges between each two, largest first."""
+        wanted = sorted(set(libraries) & {pin.name for pin in self.libraries()})
+        key = (tuple(wanted), seed)
+        if key not in self._clusters:
+            apis = {library: self.apis(library) for library in wanted}
+            self._clusters[key] = all_clusters(wanted, self.index(), apis, seed)
+        return self._clusters[key]
 
     def rarity(self, key: str) -> float:
-        """Inverse document frequency over all examples."""
-        counts = Counter(use for pin in self.libraries() for example in self.examples(pin.name) for use in example.uses)
-        total = sum(len(self.examples(pin.name)) for pin in self.libraries())
-        return 1.0 if not total else 1 - math.log1p(counts[key]) / math.log1p(total)
+        """Inverse document frequency over all examples, 0 (everywhere) to 1 (never)."""
+        api = self.api(key)
+        return self.index().rarity(api.key) if api is not None else 1.0
+
+    def search(self, words: str, limit: int = 20) -> tuple[tuple[str, str, str], ...]:
+        """Library, key and summary of the nodes that match words best."""
+        return self.tables.search(words, limit)
+
+    def index(self) -> RelationIndex:
+        """The relation index over all libraries, built on first use."""
+        if self._index is None:
+            apis = {api.key: api for pin in self.libraries() for api in self.apis(pin.name)}
+            found = [example for pin in self.libraries() for example in self.examples(pin.name)]
+            members: dict[str, frozenset[str]] = {}
+            protocols: dict[str, frozenset[str]] = {}
+            for pin in self.libraries():
+                for row in self.tables.nodes(pin.name, [NodeKind.CLASS.value]):
+                    body = json.loads(row.body)
+                    members[row.key] = frozenset(body.get("members", ()))
+                    if "protocol" in body:
+                        protocols[row.key] = frozenset(body["protocol"])
+            flow = Flow(apis, self._locate, members, protocols)
+            self._index = RelationIndex(apis, found, flow, self._pages())
+        return self._index
+
+    def _locate(self, name: str) -> str | None:
+        api = self.api(name)
+        return api.key if api is not None else None
+
+    def _pages(self) -> dict[str, frozenset[str]]:
+        """Sections that mention each API."""
+        pages: dict[str, set[str]] = {}
+        for pin in self.libraries():
+            for row in self.tables.nodes(pin.name, [NodeKind.CONCEPT.value]):
+                for name in json.loads(row.body).get("mentions", ()):
+                    pages.setdefault(name, set()).add(row.key)
+        return {name: frozenset(places) for name, places in pages.items()}
+
+    def network(self) -> networkx.MultiDiGraph[str]:
+        """The whole graph: nodes with `kind` and `library`, edges keyed by their kind with `weight`."""
+        if self._network is None:
+            graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+            for pin in self.libraries():
+                for row in self.tables.nodes(pin.name, [kind.value for kind in NodeKind]):
+                    graph.add_node(row.key, kind=row.kind, library=pin.name)
+            for pin in self.libraries():
+                for edge in self.tables.edges(pin.name):
+                    dst = self._joined(edge.dst, graph)
+                    for end in (edge.src, dst):
+                        if end not in graph:
+                            kind = NodeKind.TYPE if end.startswith("type:") else NodeKind.EXTERNAL
+                            graph.add_node(end, kind=kind.value, library="")
+                    graph.add_edge(edge.src, dst, key=edge.kind, weight=edge.weight)
+            self._network = graph
+        return self._network
+
+    def _joined(self, name: str, graph: networkx.MultiDiGraph[str]) -> str:
+        """The key of another library's API that an edge ends at by one of its other names."""
+        if name in graph or ":" in name:
+            return name
+        return self._locate(name) or name

@@ -73,6 +73,7 @@ class Linker:
         self.texts = texts
         self.digests = digests
         self._chains: dict[str, str | None] = {}
+        self._keys: set[str] = set()
 
     def link(self, files: Mapping[str, FileFacts]) -> Linked:
         """Link everything that the files hold."""
@@ -104,7 +105,8 @@ class Linker:
             owner = self._owner(place)
             if raw.owner and owner is None:
                 return  # documents something private
-            place = owner or place
+            if not place.endswith((".__init__", ".__new__")):
+                place = owner or place
         uses: dict[str, None] = {}
         foreign: dict[str, None] = {}
         for chain in raw.references:
@@ -116,6 +118,9 @@ class Linker:
         if not uses and owner is None:
             return
         key = f"example:{self.library}:{place}" + ("" if raw.form == "program" else f"#{raw.ordinal}")
+        while key in self._keys:
+            key += "~"
+        self._keys.add(key)
         linked.examples.append(
             Example(
                 key=key,

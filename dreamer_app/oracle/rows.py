@@ -16,9 +16,6 @@ from dreamer_app.oracle.names import Namespace
 from dreamer_app.oracle.public import PublicApi
 from dreamer_app.store.knowledge import EdgeRow, FileRows, NodeRow
 
-MEMBERS = "members"
-"""Edges of this kind would be too many; the names of class members travel in the body of a class node instead."""
-
 
 class RowBuilder:
     """Collects the rows of one library.
@@ -66,7 +63,12 @@ class RowBuilder:
                     line=example.line,
                     signature=example.form,
                     summary=example.describes[:300],
-                    body=example.model_dump_json(exclude_defaults=True),
+                    body=json.dumps(
+                        {
+                            "example": example.model_dump(mode="json", exclude_defaults=True),
+                            "foreign": linked.foreign.get(example.key, ()),
+                        }
+                    ),
                     search=example.code[:4000],
                 ),
             )
