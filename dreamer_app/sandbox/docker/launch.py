@@ -59,7 +59,9 @@ class Launcher:
         except asyncio.CancelledError:
             await asyncio.wait([starting])
             if not starting.cancelled() and starting.exception() is None:
-                await self.remove(starting.result()[0])
+                name, connection = starting.result()
+                connection.close()
+                await self.remove(name)
             raise
         channel = Channel(connection)
         roots = {root for pin in environment.pins for root in pin.import_names}
