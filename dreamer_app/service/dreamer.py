@@ -1,0 +1,351 @@
+"""The facade that command line, API and desktop call: every verb of The Dreamer over one base folder.
+
+It composes the parts that `Workshop` makes and knows their order of use; the work itself is theirs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+
+from dreamer_app.academy.dataset_curator import DatasetCurator, ExportReport
+from dreamer_app.academy.record import folder_of, folders
+from dreamer_app.core.clock import Clock, SystemClock
+from dreamer_app.core.errors import InfrastructureError, UsageError
+from dreamer_app.core.events import Listener, Progress, ignore
+from dreamer_app.core.paths import DataPaths
+from dreamer_app.core.settings import Settings, load_settings
+from dreamer_app.core.types import Dream, DreamState, Frozen, LibraryPin, Night
+from dreamer_app.engine.dream_engine import DreamEngine
+from dreamer_app.engine.ports import NightRequest
+from dreamer_app.engine.recovery import Recovery, recover
+from dreamer_app.engine.trial_run import Parts
+from dreamer_app.engine.wake import WakeReason
+from dreamer_app.oracle.knowledge import KnowledgeGraph
+from dreamer_app.oracle.model import SourceReport
+from dreamer_app.service.health import look_around
+from dreamer_app.service.interruptible import Interruptible
+from dreamer_app.service.journal import DreamJournal
+from dreamer_app.service.knowledge import ensure_known
+from dreamer_app.service.verification import Proof, Verification, pins_of, read_stored
+from dreamer_app.service.workshop import Check, Workshop
+from dreamer_app.store.lock import BaseFolderLock
+from dreamer_app.store.records import DreamFilter, Statistics
+from dreamer_app.store.store import Store
+
+BUILTIN = "builtin"
+
+LOCK_SECONDS = 2.0
+
+
+class NightOrder(Frozen):
+    """What somebody asks of a night; None means what the settings say.
+
+    Attributes:
+        libraries: As typed; none means everything that is known.
+        dreams: Ends at this many.
+        minutes: Ends after this time.
+        model: `builtin` for the weaver that needs no model.
+        workers: Proofs at the same time.
+        seed: Of all random choices; None draws one, which the night's record keeps.
+    """
+
+    libraries: tuple[str, ...] = ()
+    dreams: int | None = None
+    minutes: float | None = None
+    model: str = BUILTIN
+    workers: int | None = None
+    seed: int | None = None
+
+
+class NightReport(Frozen):
+    """A night with what it left.
+
+    Attributes:
+        night: As stored.
+        dreams: Verified in this night, oldest first.
+        api_nodes: Distinct API nodes that they learned, by name.
+        folder: Where the dream folders are.
+        log: The night's own log file.
+    """
+
+    night: Night
+    dreams: tuple[Dream, ...]
+    api_nodes: tuple[str, ...]
+    folder: str
+    log: str
+
+
+class Status(Frozen):
+    """What a base folder holds.
+
+    Attributes:
+        base: The folder.
+        dreaming: Whether a night is under way in it.
+        statistics: What the journal adds up to.
+        last_night: The latest night.
+    """
+
+    base: str
+    dreaming: bool
+    statistics: Statistics
+    last_night: Night | None
+
+
+class Dreamer:
+    """Everything that can be asked of The Dreamer.
+
+    Args:
+        paths: The base folder.
+        workshop: Makes the parts.
+        listener: Hears of everything that happens, on the event loop's thread.
+        settings: None reads them from the base folder.
+        clock: What time it is.
+
+    Raises:
+        UsageError: The settings are not valid.
+        InfrastructureError: The base folder or the journal cannot be used.
+    """
+
+    def __init__(
+        self,
+        paths: DataPaths,
+        workshop: Workshop,
+        listener: Listener = ignore,
+        settings: Settings | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        try:
+            paths.create()
+        except OSError as error:
+            raise InfrastructureError(
+                "The base folder cannot be used", f"{paths.base}: {error}", "Choose another with --base-dir."
+            ) from error
+        self.paths = paths
+        self.settings = settings or load_settings(paths.settings)
+        self._workshop = workshop
+        self._listener = listener
+        self._clock = clock or SystemClock()
+        self._store = Store(paths.database, self._clock)
+        self._work = Interruptible()
+        self.recovery = self._put_in_order()
+        self.journal = DreamJournal(self._store, paths)
+
+    def close(self) -> None:
+        """Let go of the journal. Idempotent."""
+        self._store.close()
+
+    def wake_up(self, reason: WakeReason = WakeReason.STOPPED) -> None:
+        """Stop whatever is being done, from any thread and at any moment: a night ends, other work is called off.
+
+        Called-off work raises CancelledError where it was awaited.
+        """
+        self._work.stop(reason)
+
+    async def ingest(self, sources: Sequence[str]) -> tuple[SourceReport, ...]:
+        """Read sources into the knowledge graph, one after the other.
+
+        Raises:
+            UsageError: A text names no kind of source.
+            SourceError: A source cannot be read or holds nothing; those before it are kept.
+            InfrastructureError: What was read cannot be written.
+        """
+        reader = self._workshop.reader(self.paths, self.settings, self._listener)
+        async with self._work.under_way():
+            return tuple([await reader.ingest(source) for source in sources])
+
+    def graph(self) -> KnowledgeGraph:
+        """The knowledge graph as it is now."""
+        return self._workshop.reader(self.paths, self.settings, self._listener).graph()
+
+    async def night(self, order: NightOrder) -> NightReport:
+        """Dream until the first limit, reading libraries first that are not known yet.
+
+        Raises:
+            UsageError: The order makes no sense, or a night is under way in this folder.
+            SourceError: A library cannot be read.
+            InfrastructureError: Workers cannot be had at all, or the disk cannot be written.
+            CancelledError: Called off before the night began.
+        """
+        if order.model != BUILTIN:
+            raise UsageError(
+                "There is no such model", f"{order.model!r}", "This version dreams with `--model builtin` only."
+            )
+        async with self._work.under_way(), self._locked() as lock:
+            reader = self._workshop.reader(self.paths, self.settings, self._listener)
+            libraries = await ensure_known(reader, order.libraries)
+            graph = await asyncio.to_thread(reader.graph)
+            async with self._workshop.sandbox(self.paths, self.settings, self._listener) as sandbox:
+                stored = await asyncio.to_thread(lambda: tuple(self._stored(DreamState.VERIFIED)))
+                parts = Parts(
+                    weaver=self._workshop.weaver(graph, sandbox, self.settings, self._listener),
+                    coder=self._workshop.coder(),
+                    judge=self._workshop.prover(sandbox, graph, self.settings, self._listener, stored),
+                    sandbox=sandbox,
+                    store=self._store,
+                    paths=self.paths,
+                    clock=self._clock,
+                )
+                engine = DreamEngine(parts, self._listener, lock)
+                with self._work.woken_by(engine.wake_up):
+                    night = await engine.enter_rem_phase(self._request(order, libraries))
+        return self._report(night)
+
+    async def verify(self, texts: Sequence[str], workers: int | None = None) -> tuple[Proof, ...]:
+        """Run the whole proof again, from the stored folders; without texts, of every dream.
+
+        Raises:
+            UsageError: A text means no dream or several.
+            SourceError: A library cannot be read.
+            InfrastructureError: Nothing is known about a dream.
+            CancelledError: Called off.
+        """
+        identifiers = [self.journal.resolve(text) for text in texts] if texts else self._with_folder()
+        dreams, proofs = await asyncio.to_thread(read_stored, self.paths.dreams, identifiers)
+        if not dreams:
+            return tuple(proofs)
+        parallel = workers or self._workers()
+        done: list[str] = []
+
+        def told(proof: Proof) -> None:
+            done.append(proof.dream_id)
+            step = f"{proof.title}: {'proved again' if proof.agreed else 'rejected'}"
+            self._listener(Progress(task="verify", step=step, done=len(done), total=len(dreams)))
+
+        async with (
+            self._work.under_way(),
+            self._workshop.sandbox(self.paths, self.settings, self._listener) as sandbox,
+        ):
+            async for graph, group in self._with_their_knowledge(dreams):
+                prover = self._workshop.prover(sandbox, graph, self.settings, self._listener, dreams)
+                verification = Verification(prover, self._store, self.paths.dreams, self._clock)
+                proofs += await verification.prove(group, parallel, told)
+        order = {identifier: place for place, identifier in enumerate(identifiers)}
+        return tuple(sorted(proofs, key=lambda proof: order[proof.dream_id]))
+
+    def export(self, format_name: str, out: Path, *, approved_only: bool = False) -> ExportReport:
+        """Write training files; blocking.
+
+        Raises:
+            UsageError: There is no such format.
+            InfrastructureError: The files cannot be written.
+        """
+        try:
+            return DatasetCurator().export(
+                self._stored(DreamState.VERIFIED), format_name, out, approved_only=approved_only
+            )
+        except OSError as error:
+            raise InfrastructureError(
+                "The export cannot be written", f"{out}: {error}", "Check the folder's rights and the disk's room."
+            ) from error
+
+    async def doctor(self) -> tuple[Check, ...]:
+        """Every prerequisite, each ok, warning or missing with its fix."""
+        return (
+            *await asyncio.to_thread(look_around, self.paths),
+            *await self._workshop.checks(self.paths, self.settings),
+        )
+
+    def status(self) -> Status:
+        """What the base folder holds; blocking."""
+        lock = BaseFolderLock(self.paths.lock)
+        free = lock.try_acquire()
+        lock.release()
+        nights = self._store.nights.list()
+        return Status(
+            base=str(self.paths.base),
+            dreaming=not free,
+            statistics=self._store.stats.all(),
+            last_night=nights[0] if nights else None,
+        )
+
+    @asynccontextmanager
+    async def _locked(self) -> AsyncIterator[BaseFolderLock]:
+        """The base folder's lock; a moment's patience, because every command looks into the folder under it."""
+        lock = BaseFolderLock(self.paths.lock)
+        patience = self._clock.monotonic() + LOCK_SECONDS
+        while not lock.try_acquire() and self._clock.monotonic() < patience:
+            await asyncio.sleep(0.05)
+        with nullcontext() if lock.held else lock:
+            try:
+                yield lock
+            finally:
+                lock.release()
+
+    def _put_in_order(self) -> Recovery:
+        lock = BaseFolderLock(self.paths.lock)
+        if not lock.try_acquire():
+            return Recovery()  # a night is under way, and what looks unfinished is its own
+        try:
+            return recover(self._store, self.paths)
+        finally:
+            lock.release()
+
+    def _request(self, order: NightOrder, libraries: tuple[LibraryPin, ...]) -> NightRequest:
+        return NightRequest(
+            libraries=libraries,
+            dreams=order.dreams or self.settings.night.dreams,
+            minutes=order.minutes or self.settings.night.minutes,
+            workers=order.workers or self._workers(),
+            seed=random.SystemRandom().randrange(2**31) if order.seed is None else order.seed,
+        )
+
+    def _workers(self) -> int:
+        return self.settings.workers.count or max(1, (os.cpu_count() or 1) // 2)
+
+    def _with_folder(self) -> list[str]:
+        verified = self._store.dreams.ids(DreamState.VERIFIED)
+        on_disk = {folder.name.removeprefix("dream_") for folder in folders(self.paths.dreams)}
+        return sorted(verified | on_disk)
+
+    def _stored(self, state: DreamState) -> Iterator[Dream]:
+        for identifier in sorted(self._store.dreams.ids(state)):
+            dream = self._store.dreams.get(identifier)
+            if dream is not None:
+                yield dream
+
+    async def _with_their_knowledge(self, dreams: Sequence[Dream]) -> AsyncIterator[tuple[KnowledgeGraph, list[Dream]]]:
+        """Dreams in groups, each with a graph that holds their libraries at their very versions."""
+        reader = self._workshop.reader(self.paths, self.settings, self._listener)
+        known = {pin.name: pin.version for pin in reader.graph().libraries()}
+        fitting = [dream for dream in dreams if _fits(dream, known)]
+        groups: dict[tuple[str, ...], list[Dream]] = {}
+        for dream in dreams:
+            if not _fits(dream, known):
+                groups.setdefault(tuple(f"{pin.name}=={pin.version}" for pin in dream.scenario.libraries), []).append(
+                    dream
+                )
+        if fitting:
+            await ensure_known(reader, [f"{pin.name}=={pin.version}" for pin in pins_of(fitting)])
+            yield await asyncio.to_thread(reader.graph), fitting
+        # Other versions get a graph of their own, so that a proof of old dreams never replaces what is known now.
+        for names, group in groups.items():
+            earlier = self._workshop.reader(
+                DataPaths(self.paths.base / "earlier_versions"), self.settings, self._listener
+            )
+            await ensure_known(earlier, names)
+            yield await asyncio.to_thread(earlier.graph), group
+
+    def _report(self, night: Night) -> NightReport:
+        summaries = self.journal.list(DreamFilter(state=DreamState.VERIFIED, night_id=night.id))
+        dreams = [self._store.dreams.get(summary.id) for summary in reversed(summaries)]
+        found = tuple(dream for dream in dreams if dream is not None)
+        return NightReport(
+            night=night,
+            dreams=found,
+            api_nodes=tuple(sorted({use.name for dream in found for use in dream.scenario.uses_api})),
+            folder=str(self.paths.dreams),
+            log=str(self.paths.nights / f"{night.id}.log"),
+        )
+
+    def folder(self, dream_id: str) -> Path:
+        """Where a dream's files are."""
+        return folder_of(self.paths.dreams, dream_id)
+
+
+def _fits(dream: Dream, known: dict[str, str]) -> bool:
+    return all(known.get(pin.name, pin.version) == pin.version for pin in dream.scenario.libraries)

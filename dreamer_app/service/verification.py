@@ -1,0 +1,129 @@
+"""Runs the whole proof of stored dreams again, from their folders alone. It changes no dream's state."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from dreamer_app.academy.record import RecordError, changed_files, folder_of, read_record
+from dreamer_app.core.clock import Clock
+from dreamer_app.core.errors import WorkerLostError
+from dreamer_app.core.types import Dream, Frozen, LibraryPin, Receipt
+from dreamer_app.service.workshop import Prover
+from dreamer_app.store.store import Store
+
+TRIES = 3
+
+
+class Proof(Frozen):
+    """One dream, proved again.
+
+    Attributes:
+        dream_id: The dream.
+        title: Of its scenario, empty when the folder could not be read.
+        libraries: `name version` of each.
+        agreed: The gates accepted it again and no file was changed.
+        stopped_by: The receipt of the gate that rejected it.
+        changed: Files that are not as they were when it was verified.
+        problem: Why the folder could not be read.
+        gates: Gates that passed.
+        seconds: Wall-clock time.
+    """
+
+    dream_id: str
+    title: str = ""
+    libraries: tuple[str, ...] = ()
+    agreed: bool
+    stopped_by: Receipt | None = None
+    changed: tuple[str, ...] = ()
+    problem: str | None = None
+    gates: int = 0
+    seconds: float = 0.0
+
+
+def read_stored(dreams: Path, identifiers: Sequence[str]) -> tuple[list[Dream], list[Proof]]:
+    """Read folders; those that cannot be read become proofs that disagree."""
+    found: list[Dream] = []
+    broken: list[Proof] = []
+    for identifier in identifiers:
+        try:
+            found.append(read_record(folder_of(dreams, identifier), allow_changes=True))
+        except RecordError as error:
+            broken.append(Proof(dream_id=identifier, agreed=False, problem=error.message))
+    return found, broken
+
+
+def pins_of(dreams: Sequence[Dream]) -> tuple[LibraryPin, ...]:
+    """Every library at every version that the dreams study."""
+    pins = {(pin.name, pin.version): pin for dream in dreams for pin in dream.scenario.libraries}
+    return tuple(pins[key] for key in sorted(pins))
+
+
+class Verification:
+    """Proves stored dreams again.
+
+    Args:
+        prover: The Guardian.
+        store: Keeps the receipts of every further proof.
+        dreams: The folder of all dreams.
+        clock: What time it is.
+    """
+
+    def __init__(self, prover: Prover, store: Store, dreams: Path, clock: Clock) -> None:
+        self._prover = prover
+        self._store = store
+        self._dreams = dreams
+        self._clock = clock
+
+    async def prove(self, dreams: Sequence[Dream], parallel: int, told: Callable[[Proof], None]) -> tuple[Proof, ...]:
+        """Prove dreams, some at the same time.
+
+        Args:
+            dreams: As read from their folders.
+            parallel: Proofs at the same time.
+            told: Hears of each proof as it is done.
+
+        Returns:
+            Proofs in the order of the dreams.
+
+        Raises:
+            InfrastructureError: Nothing is known about a candidate after three tries.
+        """
+        turns = asyncio.Semaphore(parallel)
+
+        async def one(dream: Dream) -> Proof:
+            async with turns:
+                proof = await self._one(dream)
+                told(proof)
+                return proof
+
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(dream)) for dream in dreams]
+        return tuple(task.result() for task in tasks)
+
+    async def _one(self, dream: Dream) -> Proof:
+        started_at, started = self._clock.now(), self._clock.monotonic()
+        for left in reversed(range(TRIES)):
+            try:
+                verdict = await self._prover.prove_again(dream.scenario, dream.candidate, dream.id)
+                break
+            except WorkerLostError:
+                if not left:
+                    raise
+        changed = await asyncio.to_thread(changed_files, folder_of(self._dreams, dream.id))
+        if await asyncio.to_thread(self._store.dreams.get, dream.id) is not None:
+            attempt = await asyncio.to_thread(
+                self._store.attempts.begin, dream.id, dream.candidate, started_at, "again"
+            )
+            await asyncio.to_thread(self._store.attempts.close, attempt, verdict)
+        return Proof(
+            dream_id=dream.id,
+            title=dream.scenario.title,
+            libraries=tuple(f"{pin.name} {pin.version}" for pin in dream.scenario.libraries),
+            agreed=verdict.accepted and not changed,
+            stopped_by=verdict.stopped_by,
+            changed=changed,
+            gates=len(verdict.receipts) - (0 if verdict.accepted else 1),
+            seconds=round(self._clock.monotonic() - started, 3),
+        )

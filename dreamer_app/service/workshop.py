@@ -1,0 +1,89 @@
+"""The parts that the service is composed of, as factories: `main` names the real ones, tests may name others.
+
+Nothing is made before it is needed, so that reading the journal starts neither Docker nor the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from dreamer_app.coder.coder import Coder
+from dreamer_app.core.events import Listener
+from dreamer_app.core.paths import DataPaths
+from dreamer_app.core.settings import Settings
+from dreamer_app.core.types import Candidate, Dream, Frozen, Scenario, Verdict
+from dreamer_app.engine.ports import Judge
+from dreamer_app.oracle.knowledge import KnowledgeGraph
+from dreamer_app.oracle.model import SourceReport
+from dreamer_app.sandbox.sandbox import Sandbox
+from dreamer_app.weaver.scenario_weaver import ScenarioWeaver
+
+
+class Reader(Protocol):
+    """The Oracle's reading side."""
+
+    async def ingest(self, source: str) -> SourceReport:
+        """Read a source and replace what was known of its library.
+
+        Raises:
+            UsageError: The text names no kind of source.
+            SourceError: The source cannot be read or holds nothing.
+            InfrastructureError: What was read cannot be written.
+        """
+        ...
+
+    def graph(self) -> KnowledgeGraph:
+        """The knowledge graph as it is now."""
+        ...
+
+
+class Prover(Judge, Protocol):
+    """The Guardian: as the engine knows it, and proving a stored dream again."""
+
+    async def prove_again(self, scenario: Scenario, candidate: Candidate, dream_id: str) -> Verdict:
+        """Run the gates over a dream that is stored already, so that it is no duplicate of itself.
+
+        Raises:
+            InfrastructureError: Nothing is known about the candidate.
+        """
+        ...
+
+
+class Check(Frozen):
+    """One prerequisite.
+
+    Attributes:
+        name: A few words.
+        state: `ok`, `warning` (works, but worse) or `missing` (does not work).
+        detail: What was found.
+        fix: One line that mends it, empty when all is well.
+    """
+
+    name: str
+    state: str
+    detail: str
+    fix: str = ""
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Factories.
+
+    Attributes:
+        reader: Makes the Oracle.
+        sandbox: Opens the sealed workers; leaving the context removes every one of them.
+        weaver: Makes the weaver.
+        coder: Makes the coder.
+        prover: Makes the Guardian, which knows these dreams already.
+        checks: Looks at what the workers need.
+    """
+
+    reader: Callable[[DataPaths, Settings, Listener], Reader]
+    sandbox: Callable[[DataPaths, Settings, Listener], AbstractAsyncContextManager[Sandbox]]
+    weaver: Callable[[KnowledgeGraph, Sandbox, Settings, Listener], ScenarioWeaver]
+    coder: Callable[[], Coder]
+    prover: Callable[[Sandbox, KnowledgeGraph, Settings, Listener, Sequence[Dream]], Prover]
+    checks: Callable[[DataPaths, Settings], Awaitable[Sequence[Check]]]
