@@ -21,7 +21,7 @@ test:           ## set up, then every test, the checks of `make check` among the
 
 check:          ## ruff, mypy and the import contracts only
 	@$(PYTHON) packaging/bootstrap.py dev --no-engine
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/mypy --strict packaging/*.py && $(BIN)/lint-imports
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/mypy --strict packaging/*.py docs/*.py && $(BIN)/lint-imports
 
 bench:          ## the measurements (minutes)
 	@$(PYTHON) packaging/bootstrap.py dev
