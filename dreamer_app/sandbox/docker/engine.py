@@ -1,0 +1,144 @@
+"""The Docker engine: finding it, asking what it can do, running one container to its end.
+
+Nothing here knows what a container is for. Every call has a time-out.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import Any
+
+import docker
+from docker.errors import DockerException
+
+from dreamer_app.core.errors import InfrastructureError
+
+CALL_SECONDS = 30
+FIX = "Install and start Docker: `sudo apt-get install docker.io && sudo usermod -aG docker $USER`, then log in again."
+
+
+@dataclass(frozen=True)
+class EngineFacts:
+    """What the engine says of itself.
+
+    Attributes:
+        version: Of the engine.
+        runc: Version text of the runtime, empty when unknown.
+        cgroup_driver: `cgroupfs` or `systemd`.
+        cgroup_version: 1 or 2.
+        storage_driver: e.g. `overlay2`.
+        rootless: Whether it runs without root.
+        seccomp: Whether it filters system calls.
+        apparmor: Whether it confines with AppArmor.
+        architecture: Machine name, e.g. `x86_64`.
+    """
+
+    version: str
+    runc: str
+    cgroup_driver: str
+    cgroup_version: int
+    storage_driver: str
+    rootless: bool
+    seccomp: bool
+    apparmor: bool
+    architecture: str
+
+
+class Engine:
+    """A connection to an engine that answers.
+
+    Args:
+        api: The SDK's low-level client.
+    """
+
+    def __init__(self, api: docker.APIClient) -> None:
+        self.api: Any = api  # the stubs leave some of its methods untyped
+
+    @classmethod
+    def connect(cls) -> Engine:
+        """Find the engine as the `docker` command would (DOCKER_HOST, contexts' default socket).
+
+        Raises:
+            InfrastructureError: None answers.
+        """
+        try:
+            client = docker.DockerClient.from_env(timeout=CALL_SECONDS)
+            client.ping()
+        except (DockerException, OSError) as error:
+            raise InfrastructureError("No Docker engine answers", str(error)[:500], FIX) from error
+        return cls(client.api)
+
+    def facts(self) -> EngineFacts:
+        """Ask the engine about itself.
+
+        Raises:
+            InfrastructureError: It does not answer.
+        """
+        try:
+            info = self.api.info()
+        except (DockerException, OSError) as error:
+            raise InfrastructureError("The Docker engine stopped answering", str(error)[:500], FIX) from error
+        options = [str(option) for option in info.get("SecurityOptions") or ()]
+        return EngineFacts(
+            version=str(info.get("ServerVersion", "")),
+            runc=str((info.get("RuncCommit") or {}).get("ID", "")),
+            cgroup_driver=str(info.get("CgroupDriver", "")),
+            cgroup_version=int(info.get("CgroupVersion") or 1),
+            storage_driver=str(info.get("Driver", "")),
+            rootless=any("rootless" in option for option in options),
+            seccomp=any("seccomp" in option for option in options),
+            apparmor=any("apparmor" in option for option in options),
+            architecture=str(info.get("Architecture", "")),
+        )
+
+    def run_once(self, body: dict[str, Any], name: str, seconds: float) -> tuple[int, str]:
+        """Run a container to its end and remove it.
+
+        Args:
+            body: Of the create call.
+            name: Of the container.
+            seconds: After which it is killed.
+
+        Returns:
+            Exit status and what it wrote to stdout (at most 1 MiB).
+
+        Raises:
+            InfrastructureError: The engine refuses, or time is up.
+        """
+        identifier = None
+        try:
+            identifier = self.api.create_container_from_config(body, name)["Id"]
+            stream = self.api.attach_socket(identifier, params={"stdout": 1, "stream": 1})
+            connection = getattr(stream, "_sock", stream)
+            connection.settimeout(seconds)
+            self.api.start(identifier)
+            output = _read_stdout(connection)
+            status = int(self.api.wait(identifier, timeout=seconds)["StatusCode"])
+        except (DockerException, OSError) as error:
+            raise InfrastructureError("A container could not be run", str(error)[:500], FIX) from error
+        finally:
+            if identifier is not None:
+                self._discard(identifier)
+        return status, output
+
+    def _discard(self, identifier: str) -> None:
+        try:
+            self.api.remove_container(identifier, force=True, v=True)
+        except (DockerException, OSError):
+            return  # the next session sweeps it by its label
+
+
+def _read_stdout(connection: Any, limit: int = 1 << 20) -> str:
+    """Read Docker's multiplexed stream until it ends: 8 bytes of header (stream, length), then the payload."""
+    received, output = b"", b""
+    while chunk := connection.recv(65_536):
+        received += chunk
+        while len(received) >= 8:
+            stream, length = struct.unpack(">BxxxL", received[:8])
+            if len(received) < 8 + length:
+                break
+            if stream == 1 and len(output) < limit:
+                output += received[8 : 8 + length]
+            received = received[8 + length :]
+    return output[:limit].decode(errors="replace")

@@ -1,0 +1,128 @@
+"""Runs, in sealed one-off containers, what an environment needs to have run: byte-compiling and trial imports."""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from dreamer_app.core.errors import InfrastructureError
+from dreamer_app.core.settings import WorkerSettings
+from dreamer_app.sandbox.docker.engine import Engine
+from dreamer_app.sandbox.docker.limits import ENVIRONMENT_MOUNT, container
+from dreamer_app.sandbox.environments import WorkerImage
+
+SECONDS = 300.0
+IMPORT_BUDGET = 4.0
+"""Seconds of trial imports after which no further module is tried."""
+
+_COMPILE = """
+import compileall, py_compile, sys
+mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+compileall.compile_dir(sys.argv[1], quiet=2, invalidation_mode=mode)
+"""
+
+_IMPORT = """
+import importlib, json, os, pkgutil, sys, time, warnings
+warnings.simplefilter("ignore")
+site, budget, roots = sys.argv[1], float(sys.argv[2]), sys.argv[3:]
+sys.path.insert(0, site)
+out = os.fdopen(os.dup(1), "w")
+os.dup2(os.open("/dev/null", os.O_WRONLY), 1)
+started, loaded, broken = time.monotonic(), [], []
+not_for_use = {"conftest", "demo", "test", "testing", "tests"}
+def attempt(name):
+    try:
+        module = importlib.import_module(name)
+    except BaseException as error:
+        return broken.append([name, repr(error)[:200]])
+    loaded.append(name)
+    return module
+for root in roots:
+    module = attempt(root)
+    if module is None:
+        print(json.dumps({"failed": broken[-1]}), file=out)
+        sys.exit(0)
+    for info in pkgutil.iter_modules(getattr(module, "__path__", ())):
+        if info.name.startswith("_") or info.name in not_for_use or time.monotonic() - started > budget:
+            continue
+        inner = attempt(f"{root}.{info.name}")
+        for name in getattr(inner, "__all__", ()) if info.ispkg else ():
+            try:
+                getattr(inner, name)
+            except BaseException:
+                pass
+for name in sorted(sys.modules):
+    if name.partition(".")[0] in roots and name not in loaded and "demo" not in name:
+        loaded.append(name)
+print(json.dumps({"loaded": loaded}), file=out)
+"""
+
+
+class DockerInspector:
+    """Answers the environment store.
+
+    Args:
+        engine: Runs the containers.
+        image: What they are made of.
+        workers: Limits.
+        parent: Control group above them.
+        labels: By which the next session sweeps what is left.
+    """
+
+    def __init__(
+        self, engine: Engine, image: WorkerImage, workers: WorkerSettings, parent: str, labels: Mapping[str, str]
+    ) -> None:
+        self._engine = engine
+        self._image = image
+        self._workers = workers
+        self._parent = parent
+        self._labels = labels
+
+    def compile(self, folder: Path) -> None:
+        """Byte-compile a folder; files that do not compile are left as they are.
+
+        Raises:
+            InfrastructureError: The container could not be run.
+        """
+        self._run(["python3", "-I", "-c", _COMPILE, ENVIRONMENT_MOUNT], folder, writable=True)
+
+    def importable(self, folder: Path, roots: Sequence[str]) -> tuple[str, ...]:
+        """Modules under these roots that import cleanly.
+
+        Raises:
+            InfrastructureError: The container could not be run, or a root itself cannot be imported.
+        """
+        command = ["python3", "-I", "-B", "-c", _IMPORT, ENVIRONMENT_MOUNT, str(IMPORT_BUDGET), *roots]
+        output = self._run(command, folder, writable=False)
+        try:
+            answer = json.loads(output.strip().splitlines()[-1])
+        except (ValueError, IndexError) as error:
+            raise InfrastructureError("A library cannot be tried out", f"{', '.join(roots)}: {output[:300]}") from error
+        if "loaded" not in answer:
+            name, reason = answer["failed"]
+            raise InfrastructureError(
+                "A library cannot be imported in a worker", f"{name}: {reason}", "It may need a system library."
+            )
+        return tuple(str(name) for name in answer["loaded"])
+
+    def _run(self, command: Sequence[str], folder: Path, *, writable: bool) -> str:
+        body = container(
+            image=self._image.id,
+            command=command,
+            binds={folder: ENVIRONMENT_MOUNT},
+            parent=self._parent,
+            workers=self._workers,
+            labels=self._labels,
+            user=f"{os.getuid()}:{os.getgid()}" if writable else "65532:65532",
+        )
+        if writable:
+            body["HostConfig"]["Binds"] = [f"{folder}:{ENVIRONMENT_MOUNT}:rw"]
+        body["HostConfig"]["AutoRemove"] = False
+        body["OpenStdin"] = body["AttachStdin"] = body["StdinOnce"] = False
+        status, output = self._engine.run_once(body, f"dreamer-inspector-{uuid.uuid4().hex[:8]}", SECONDS)
+        if status:
+            raise InfrastructureError("An environment cannot be prepared", f"exit status {status}: {output[:300]}")
+        return output
