@@ -53,7 +53,6 @@ class Reference:
         call: The call whose function it is, if it is one.
         annotation: Whether it stands in a type annotation.
         store: Whether it is assigned to or deleted.
-        base: Whether it is a base class.
     """
 
     node: ast.expr
@@ -63,7 +62,6 @@ class Reference:
     call: ast.Call | None
     annotation: bool
     store: bool
-    base: bool
 
     @property
     def line(self) -> int:
@@ -131,7 +129,6 @@ class _Finder(ast.NodeVisitor):
         self._scopes: list[tuple[dict[str, str | None], bool]] = []
         self._annotation = False
         self._call: ast.Call | None = None
-        self._base = False
 
     def visit_Module(self, node: ast.Module) -> None:  # ast dictates these names
         self._scopes.append((_bindings(node.body), False))
@@ -163,12 +160,8 @@ class _Finder(ast.NodeVisitor):
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         for decorator in node.decorator_list:
             self.visit(decorator)
-        for base in node.bases:
-            self._base = True
+        for base in (*node.bases, *node.keywords):
             self.visit(base)
-            self._base = False
-        for keyword in node.keywords:
-            self.visit(keyword)
         self._scopes.append((_bindings(node.body), True))
         for statement in node.body:
             self.visit(statement)
@@ -181,13 +174,11 @@ class _Finder(ast.NodeVisitor):
             self.visit(node.value)
 
     def visit_Call(self, node: ast.Call) -> None:
-        base, self._base = self._base, False
         self._call = node
         self.visit(node.func)
         self._call = None
         for child in (*node.args, *node.keywords):
             self.visit(child)
-        self._base = base
 
     def visit_Name(self, node: ast.Name) -> None:
         self._resolve(node)
@@ -241,7 +232,6 @@ class _Finder(ast.NodeVisitor):
                 call=call,
                 annotation=self._annotation,
                 store=not isinstance(node.ctx, ast.Load),
-                base=self._base,
             )
         )
         return True

@@ -76,7 +76,8 @@ def _entry_point(trial: Trial) -> Iterator[str]:
     pinned = _header(trial.scenario.signature)
     found = definitions[0]
     if ast.dump(_bare(found)) != ast.dump(_bare(pinned)):
-        yield f"the signature is `{ast.unparse(_bare(found)).splitlines()[0]}`, pinned is `{trial.scenario.signature}`"
+        line = ast.unparse(ast.fix_missing_locations(_bare(found))).splitlines()[0]
+        yield f"the signature is `{line}`, pinned is `{trial.scenario.signature}`"
 
 
 def _opens_scope(node: ast.AST) -> bool:
