@@ -61,7 +61,7 @@ print(json.dumps({"loaded": loaded}), file=out)
 """
 
 
-class DockerInspector:
+class ContainerInspector:
     """Answers the environment store.
 
     Args:
