@@ -61,7 +61,7 @@ print(json.dumps({"loaded": loaded}), file=out)
 """
 
 
-class ContainerInspector:
+class DockerInspector:
     """Answers the environment store.
 
     Args:
