@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import annotated_types
+import typer
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from dreamer_app.cli.app import app
 from dreamer_app.core.settings import Settings
 
 HERE = Path(__file__).resolve().parent
@@ -87,7 +90,79 @@ def literal(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-PAGES: dict[str, Callable[[], str]] = {"settings.md": settings_page}
+def commands_page() -> str:
+    """Every command with its arguments and options, as the program itself declares them."""
+    program = typer.main.get_command(app)
+    lines = [
+        GENERATED,
+        "# Commands",
+        "",
+        "Every command also takes `--json` (one JSON document on standard output, all else on standard error) and",
+        "`--base-dir DIR` (everything is kept under this folder). Exit status: 0 success, 1 failure, 2 wrong usage,",
+        "130 stopped with Ctrl-C. A failure has a title, a message and a hint, with `--json` as fields of `error`.",
+        "",
+        "| Command | Does |",
+        "| --- | --- |",
+    ]
+    found = list(commands(program, "dreamer"))
+    lines += [f"| [`{name}`](#{anchor(name)}) | {first_sentence(command)} |" for name, command in found]
+    for name, command in found:
+        lines += ["", f"## {name}", "", " ".join((command.help or "").split()), "", f"    {usage(name, command)}"]
+        own = [option for option in command.params if not {"--json", "--base-dir", "--help"} & set(option.opts)]
+        rows = [f"| {shape(option)} | {meaning(option)} |" for option in own]
+        lines += ["", "| Argument | What it is |", "| --- | --- |", *rows] if rows else []
+    return "\n".join(lines) + "\n"
+
+
+def commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """Every command that does something, by its full name. Groups only lead to commands."""
+    below = getattr(command, "commands", {})
+    if not below:
+        yield name, command
+    for word in below:
+        yield from commands(below[word], f"{name} {word}")
+
+
+def usage(name: str, command: Any) -> str:
+    """How the command is typed: options in short, arguments in order."""
+    arguments = [shape_of_argument(option) for option in command.params if not option.opts[0].startswith("-")]
+    return " ".join([name, "[OPTIONS]", *arguments])
+
+
+def shape_of_argument(option: Any) -> str:
+    """An argument as it is typed."""
+    word = (option.metavar or option.name.upper()).strip("[]")
+    word = f"{word}…" if option.nargs == -1 and not word.endswith("…") else word
+    return word if option.required else f"[{word}]"
+
+
+def shape(option: Any) -> str:
+    """One argument or option as it is typed."""
+    if not option.opts[0].startswith("-"):
+        return f"`{shape_of_argument(option)}`"
+    names = ", ".join([*option.opts, *option.secondary_opts])
+    return f"`{names}`" if option.is_flag else f"`{names} {option.metavar or option.opts[0].lstrip('-').upper()}`"
+
+
+def meaning(option: Any) -> str:
+    """What it is for and what it is when nothing is said."""
+    default = option.default
+    if default in (None, False, "", ()) or callable(default):
+        return option.help or ""
+    return f"{option.help or ''} Default: `{getattr(default, 'value', default)}`.".strip()
+
+
+def first_sentence(command: Any) -> str:
+    """The first sentence of a command's help."""
+    return " ".join((command.help or "").split()).partition(". ")[0].rstrip(".")
+
+
+def anchor(heading: str) -> str:
+    """The fragment that leads to a heading."""
+    return heading.lower().replace(" ", "-")
+
+
+PAGES: dict[str, Callable[[], str]] = {"commands.md": commands_page, "settings.md": settings_page}
 
 
 def main() -> None:
