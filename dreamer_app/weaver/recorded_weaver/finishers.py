@@ -1,0 +1,321 @@
+"""What is done with the list that a source yields: templates by the role of the second operation.
+
+Every template says in words what its code does; combinations for which there are no words are not made.
+"""
+
+from __future__ import annotations
+
+import itertools
+import keyword
+import random
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from dreamer_app.weaver.recorded_weaver.drafts import Draft
+from dreamer_app.weaver.recorded_weaver.ops import FUNCTION_NAMES, Op, Spelling, wrapped
+from dreamer_app.weaver.recorded_weaver.pieces import Parameter, Piece
+from dreamer_app.weaver.recorded_weaver.roles import Studied
+from dreamer_app.weaver.recorded_weaver.values import distinct, shape
+from dreamer_app.weaver.recorded_weaver.words import imperative, noun, spoken
+
+PRIORS: Mapping[str, Mapping[str, float]] = {
+    "ranking": {"splitter": 0.9, "dealer": 0.9, "window": 0.5, "selector": 0.75, "combos": 0.5},
+    "members": {"splitter": 0.8, "window": 0.7, "selector": 0.6, "combos": 0.8, "dealer": 0.7, "reorder": 0.3},
+    "values": {"counter": 1.0, "unique": 0.8, "aggregate": 0.6, "query": 0.8, "selector": 0.6, "reorder": 0.5},
+    "sizes": {"counter": 1.0, "unique": 0.7, "aggregate": 0.5, "query": 0.8, "selector": 0.7, "running": 0.5},
+    "parts": {"grouper": 1.0, "count_by": 1.0, "keyed": 0.9, "splitter": 0.6, "window": 0.5, "selector": 0.6},
+    "scores": {"grouper": 1.0, "count_by": 0.9, "keyed": 1.0},
+    "pairs": {"splitter": 0.7, "selector": 0.55, "window": 0.4},
+    "texts": {"counter": 1.0, "unique": 0.9, "grouper": 0.8, "count_by": 0.8, "splitter": 0.7, "query": 0.6, "selector": 0.7,
+              "window": 0.5, "dealer": 0.6, "combos": 0.5, "reorder": 0.4},
+    "numbers": {"counter": 0.7, "unique": 0.7, "running": 0.6, "query": 0.6, "selector": 0.6, "splitter": 0.5},
+    "raw": {"grouper": 1.0, "count_by": 1.0, "keyed": 0.8},
+}  # fmt: skip
+"""How sensible a task usually is, by what the list holds and what is done with it; judged by reading samples."""
+
+_TITLES: Mapping[str, str] = {
+    "splitter": "Split the {things} into pieces",
+    "window": "Slide a window over the {things}",
+    "counter": "Count the {things}",
+    "count_by": "Count the {things} by {key}",
+    "grouper": "Group the {things} by {key}",
+    "unique": "Find the distinct {things}",
+    "dealer": "Deal out the {things}",
+}
+_SENTENCES: Mapping[str, str] = {
+    "splitter": "Split the list into consecutive pieces",
+    "window": "Slide a window over the list",
+    "counter": "Count how often each value occurs",
+    "count_by": "Count them by {key}",
+    "grouper": "Group them by {key}",
+    "unique": "Drop repetitions, so that every value stays only where it occurs first",
+}
+_VERBS: Mapping[str, str] = {
+    "splitter": "split",
+    "window": "slide_over",
+    "counter": "count",
+    "count_by": "count",
+    "grouper": "group",
+    "unique": "distinct",
+    "dealer": "deal",
+}
+_PLAIN_NAMES = {"n": "size", "e": "separator", "r": "length", "seq": "items"}
+
+
+def finish(spelling: Spelling, piece: Piece, studied: Studied, rng: random.Random) -> Draft | None:
+    """The source, finished with one operation; None when there are no words for it or the shapes do not fit."""
+    op = studied.op
+    role = _finishing_role(piece, studied)
+    prior = PRIORS.get(piece.kind, {}).get(role, 0.0)
+    if not prior or op.key in {one.key for one in piece.ops}:
+        return None
+    if op.slot is not None or piece.kind in ("scores", "raw"):
+        return _keyed(spelling, piece, studied, role, prior)
+    if piece.item not in studied.items and not (piece.item.startswith(("list", "tuple")) and _any_item(studied)):
+        return None
+    parameters, cases, options, words = _options(op, piece, rng)
+    if role == "query":
+        return _query(spelling, piece, studied, prior, rng)
+    call = wrapped(op, spelling.call(op, piece.value, options))
+    title = imperative(op.api, f"the {piece.things}", words, op.argument(op.subject).name)
+    about = imperative(op.api, "the list", words, op.argument(op.subject).name)
+    if not about and role not in _SENTENCES:
+        return None
+    if not title or len(title.split()) > 13 or "`" in title:
+        title = (
+            _TITLES.get(role, "").format(things=piece.things) or f"{noun(op.api).capitalize()} of the {piece.things}"
+        )
+    return _draft(
+        spelling,
+        piece,
+        op,
+        pattern=f"{piece.kind}/{role}",
+        name=f"{_VERBS.get(role) or f'{_last(op)}_of'} {piece.things}",
+        title=title,
+        result=call,
+        steps=(*piece.steps, f"{about or _SENTENCES[role]} (`{op.key}`)"),
+        parameters=parameters,
+        cases=cases,
+        prior=prior,
+        wording=1.0 if about else 0.7,
+    )
+
+
+def _finishing_role(piece: Piece, studied: Studied) -> str:
+    op = studied.op
+    if (
+        studied.role in ("selector", "other", "combos")
+        and op.slot is not None
+        and op.argument(op.slot).name in ("key", "keyfunc")
+    ):
+        return "keyed" if piece.kind in ("parts", "scores", "raw") else ""
+    return studied.role
+
+
+def _any_item(studied: Studied) -> bool:
+    """Whether an operation does not care what the items are."""
+    return {"int", "str"} <= studied.items and studied.role in ("splitter", "window", "dealer", "combos", "selector")
+
+
+def _options(
+    op: Op, piece: Piece, rng: random.Random
+) -> tuple[tuple[Parameter, ...], tuple[tuple[Any, ...], ...], dict[int, str], dict[str, str]]:
+    """Whole-number options become parameters; everything else stays as documented."""
+    taken = {parameter.name for parameter in piece.parameters}
+    parameters = list(piece.parameters)
+    options: dict[int, str] = {}
+    words: dict[str, str] = {}
+    choices: list[list[int]] = []
+    for index in op.options:
+        argument = op.argument(index)
+        if not isinstance(argument.value, int) or isinstance(argument.value, bool) or len(choices) >= 2:
+            words[argument.name] = f"`{argument.value!r}`"
+            continue
+        name = _PLAIN_NAMES.get(argument.name, argument.name)
+        name = name if name not in taken and not keyword.iskeyword(name) else f"{name}_count"
+        taken.add(name)
+        options[index] = name
+        words[argument.name] = f"`{name}`"
+        parameters.append(Parameter(name, "int", "a whole number"))
+        choices.append(distinct([argument.value, 2, 3, 1, 4]) if argument.value > 0 else [argument.value, 0, 1])
+    cases = []
+    for number, case in enumerate(piece.cases):
+        extra = [values[0] if number == 0 else values[(number + rng.randrange(2)) % len(values)] for values in choices]
+        cases.append((*case, *extra))
+    return tuple(parameters), tuple(cases), options, words
+
+
+def _keyed(spelling: Spelling, piece: Piece, studied: Studied, role: str, prior: float) -> Draft | None:
+    """Operations that take a key function: by size, by score, by what another API makes of a text."""
+    op = studied.op
+    if (
+        op.slot is None
+        or op.argument(op.slot).name not in FUNCTION_NAMES
+        or role not in ("grouper", "count_by", "keyed")
+    ):
+        return None
+    match piece.kind:
+        case "scores":
+            function, key, things = "scores.get", f"their {piece.things}", "nodes"
+        case "parts":
+            function, key, things = "len", "the number of nodes in them", piece.things
+        case "raw":
+            function, key, things = spelling.name(piece.ops[0].api), piece.names[0], piece.things
+        case _:
+            return None
+    parameters, cases, options, words = _options(op, replace(piece), random.Random(len(piece.things)))  # noqa: S311
+    call = wrapped(op, spelling.call(op, piece.value, options, function))
+    if role == "keyed":
+        about = imperative(op.api, f"the {things}", words, op.argument(op.subject).name)
+        if not about:
+            return None
+        sentence, title = f"{about}, comparing them by {key}", f"{about} by {key}".replace("`", "")
+    else:
+        sentence, title = _SENTENCES[role].format(key=key), _TITLES[role].format(things=things, key=key)
+    return _draft(
+        spelling,
+        piece,
+        op,
+        pattern=f"{piece.kind}/{role}",
+        name=f"{_VERBS.get(role) or _last(op)} {things} by {key.removeprefix('their ')}",
+        title=title,
+        result=call,
+        steps=(*piece.steps, f"{sentence} (`{op.key}`)"),
+        parameters=parameters,
+        cases=cases,
+        prior=prior,
+        wording=0.9,
+    )
+
+
+def _query(spelling: Spelling, piece: Piece, studied: Studied, prior: float, rng: random.Random) -> Draft | None:
+    """A container of one library is filled with the list and then asked."""
+    op = studied.op
+    if op.maker is None or not op.method or not op.options or not isinstance(op.documented, list):
+        return None
+    about = imperative(op.api, "the list", {}, "") or _method_words(op)
+    if not about or piece.item not in ("int", "str", "float"):
+        return None
+    parameters = list(piece.parameters)
+    options: dict[int, str] = {}
+    pools: list[Callable[[int], Any]] = []
+    for index in op.options:
+        argument = op.argument(index)
+        if isinstance(argument.value, list | dict | tuple):
+            return None
+        name = argument.name or "value"
+        like_item = shape(argument.value) == shape(op.documented[0])
+        options[index] = name
+        parameters.append(
+            Parameter(name, piece.item if like_item else "int", "a value to look for" if like_item else "a position")
+        )
+        pools.append(_chooser(like_item, piece.item, index, rng))
+    if len({p.name for p in parameters}) != len(parameters):
+        return None
+    cases = tuple((*case, *(pool(number) for pool in pools)) for number, case in enumerate(piece.cases))
+    container = spelling.name(op.maker[0])
+    step = f"Put them into a `{op.maker[0].key}`"
+    made = replace(
+        piece, makers=(*piece.makers, op.maker[0]), imports=(*piece.imports, spelling.statement(op.maker[0]))
+    )
+    return _draft(
+        spelling,
+        made,
+        op,
+        pattern=f"{piece.kind}/query",
+        name=f"{_last(op)} in sorted {piece.things}",
+        title=f"{spoken(op.key).capitalize()} in the sorted {piece.things}",
+        result=wrapped(op, spelling.call(op, f"{container}({piece.value})", options)),
+        steps=(*piece.steps, step, f"{about} (`{op.key}`)"),
+        parameters=tuple(parameters),
+        cases=cases,
+        prior=prior,
+        wording=0.7,
+    )
+
+
+def _chooser(like_item: bool, item: str, place: int, rng: random.Random) -> Callable[[int], Any]:
+    texts = ["b", "d", "c", "m", "a", "k"] if place < 2 else ["f", "m", "z", "e", "p"]
+    numbers = [1, 2, 3, 0, 4] if place < 2 else [3, 5, 4, 8, 2]
+    values: list[Any] = (texts if item == "str" else numbers) if like_item else numbers
+    start = rng.randrange(len(values))
+    return lambda number: values[(start + number) % len(values)]
+
+
+def _method_words(op: Op) -> str:
+    text = re.split(r"[.;:]\s|\n\n", op.api.docstring.strip())[0]
+    fake = op.api.model_copy(update={"summary": " ".join(text.split())})
+    return imperative(fake, "the list", {op.argument(i).name: f"`{op.argument(i).name}`" for i in op.options}, "")
+
+
+def _draft(
+    spelling: Spelling,
+    piece: Piece,
+    op: Op,
+    *,
+    pattern: str,
+    name: str,
+    title: str,
+    result: str,
+    steps: tuple[str, ...],
+    parameters: tuple[Parameter, ...],
+    cases: Sequence[tuple[Any, ...]],
+    prior: float,
+    wording: float,
+) -> Draft | None:
+    entry = identifier(name)
+    if not entry or len({p.name for p in parameters}) != len(parameters):
+        return None
+    own = [spelling.statement(one.api) for one in piece.ops if not one.method]
+    imports = [*piece.imports, *own, *(spelling.statement(api) for api in piece.makers)]
+    if not op.method:
+        imports.append(spelling.statement(op.api))
+    apis = list({api.key: api for api in (*piece.makers, *(one.api for one in piece.ops), op.api)}.values())
+    bound = [line.rpartition(" import ")[2] for line in set(imports) if line.startswith("from ")]
+    clash = len(set(bound)) != len(bound) or entry in bound or {p.name for p in parameters} & set(bound)
+    if clash:
+        return None
+    parts = {
+        "pattern": round(prior * piece.prior, 3),
+        "wording": round((piece.wording + wording) / 2, 3),
+        "names": 1.0 if len(entry) <= 40 else 0.6,
+    }
+    return Draft(
+        pattern=pattern,
+        name=entry,
+        title=title[:1].upper() + title[1:],
+        parameters=parameters,
+        imports=tuple(dict.fromkeys(imports)),
+        lines=piece.lines,
+        result=result,
+        steps=steps,
+        outcome="",
+        apis=tuple(apis),
+        ops=(*piece.ops, op),
+        cases=tuple(cases),
+        parts=parts,
+    )
+
+
+def identifier(text: str) -> str:
+    """A function name out of words, at most six of them; empty when nothing is left."""
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    words = [word for word in words if word not in ("the", "a", "an", "of")] if len(words) > 5 else words
+    name = "_".join(itertools.islice((word for word in words), 6))
+    return "" if not name or name[0].isdigit() or keyword.iskeyword(name) else name
+
+
+def _last(op: Op) -> str:
+    return op.form.method or op.key.rpartition(".")[2]
+
+
+def raw_pieces(piece: Piece) -> Iterator[Piece]:
+    """The unchanged texts, with the conversion of the piece as the key."""
+    op = piece.ops[0]
+    if piece.kind not in ("texts", "numbers") or piece.lines or op.options or len(op.form.arguments) != 1:
+        return
+    name = piece.parameters[0].name
+    made = piece.things.removesuffix("s").replace("`", "")
+    yield replace(piece, kind="raw", value=name, item="str", things=name, names=(f"their {made}",), steps=())

@@ -1,0 +1,166 @@
+"""The family of function dreams: documented calls, understood by what they do and combined into functions to write.
+
+It runs in two halves. Surveying happens once: every documented call is run, and its role found out. Weaving then draws
+pairs of a source and a finisher, the least covered and most sensible first, and hands over what survives the screening.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dreamer_app.core.events import Progress
+from dreamer_app.core.types import LibraryPin, WovenScenario
+from dreamer_app.sandbox.literals import LiteralError
+from dreamer_app.weaver.recorded_weaver.drafts import Draft
+from dreamer_app.weaver.recorded_weaver.family import WeaveContext
+from dreamer_app.weaver.recorded_weaver.finishers import finish, raw_pieces
+from dreamer_app.weaver.recorded_weaver.forms import CallForm, harvest
+from dreamer_app.weaver.recorded_weaver.ops import Op, Spelling, survey
+from dreamer_app.weaver.recorded_weaver.pieces import Piece, graph_sources, text_sources
+from dreamer_app.weaver.recorded_weaver.rehearsal import Stage
+from dreamer_app.weaver.recorded_weaver.roles import Studied, study
+from dreamer_app.weaver.recorded_weaver.screening import Screen
+from dreamer_app.weaver.recorded_weaver.values import distinct
+from dreamer_app.weaver.recorded_weaver.writer import write
+from dreamer_app.weaver.triviality import ExampleIndex, NearDuplicates
+
+FORMS_PER_API = 4
+BATCH = 48
+POOL = 480
+"""Pairs looked at for one batch of drafts."""
+CASES = 14
+
+
+@dataclass
+class _Workshop:
+    """What one weaving works with."""
+
+    context: WeaveContext
+    spelling: Spelling
+    pieces: list[Piece]
+    finishers: list[Studied]
+    screen: Screen
+    index: ExampleIndex
+
+
+class FunctionFamily:
+    """Weaves functions to write."""
+
+    @property
+    def name(self) -> str:
+        """For provenance."""
+        return "functions"
+
+    async def weave(self, context: WeaveContext) -> AsyncGenerator[WovenScenario, None]:
+        """See `Family.weave`.
+
+        Raises:
+            InfrastructureError: No worker could be had.
+        """
+        shop = await _open(context)
+        pins = {pin.name: pin for pin in context.request.libraries}
+        covered: Counter[str] = Counter()
+        near = NearDuplicates(context.settings.guardian.novelty)
+        for drafts in _batches(shop, covered, context.request.seed):
+            for screened in await shop.screen.screen(drafts):
+                try:
+                    woven = write(screened, context.knowledge, pins, shop.index, context.request.seed)
+                except LiteralError:
+                    continue
+                assert woven.reference is not None
+                if woven.scenario.triviality.similarity >= context.settings.guardian.memorised:
+                    shop.screen.dropped["a copy of one example"] += 1
+                elif woven.scenario.naturalness.score < context.settings.weaver.naturalness:
+                    shop.screen.dropped["not natural"] += 1
+                elif not near.admit(woven.reference.solution):
+                    shop.screen.dropped["near duplicate"] += 1
+                else:
+                    covered.update(api.key for api in screened.draft.apis)
+                    yield woven
+
+
+async def _open(context: WeaveContext) -> _Workshop:
+    examples = [example for pin in context.request.libraries for example in context.knowledge.examples(pin.name)]
+    spelling = Spelling(examples)
+    stage = Stage(context.loom)
+    forms = _forms(context, examples)
+    context.listener(Progress(task="weave functions", step="running documented calls", done=0, total=len(forms)))
+    ops = await survey(context.knowledge, stage, forms)
+    context.listener(Progress(task="weave functions", step="finding out what they do", done=0, total=len(ops)))
+    seed = context.request.seed
+    graphs = _graphs(ops, seed)
+    studied = await study(stage, spelling, ops, graphs, seed)
+    pieces: list[Piece] = []
+    for number, one in enumerate(studied):
+        rng = random.Random(f"{seed}:{number}")  # noqa: S311
+        found = [*graph_sources(spelling, one, graphs, rng), *text_sources(spelling, one, rng)]
+        pieces.extend(found)
+        pieces.extend(raw for piece in found for raw in raw_pieces(piece))
+    return _Workshop(context, spelling, pieces, studied, Screen(stage, spelling, Counter()), ExampleIndex(examples))
+
+
+def _forms(context: WeaveContext, examples: Sequence[Any]) -> list[CallForm]:
+    """Documented calls, a few of each API: those whose value is shown first."""
+    forms = [form for example in examples for form in harvest(context.knowledge, example)]
+    forms.sort(key=lambda form: not form.expression)
+    taken: Counter[str] = Counter()
+    kept: list[CallForm] = []
+    for form in forms:
+        name = form.api.key if form.api else f"{form.example.partition('#')[0]}.{form.method}"
+        taken[name] += 1
+        if taken[name] <= FORMS_PER_API:
+            kept.append(form)
+    return kept
+
+
+def _graphs(ops: Sequence[Op], seed: int) -> list[Any]:
+    """Documented edge lists, small and different."""
+    found = distinct(op.documented for op in ops if op.maker is not None and op.maker[1] == "edges")
+    usable = [
+        graph
+        for graph in found
+        if 3 <= len(graph) <= 9 and all(isinstance(node, int) and 0 <= node < 26 for edge in graph for node in edge)
+    ]
+    rng = random.Random(f"{seed}:graphs")  # noqa: S311
+    return rng.sample(usable, min(CASES, len(usable)))
+
+
+def _batches(shop: _Workshop, covered: Counter[str], seed: int) -> Iterator[list[Draft]]:
+    """Drafts in batches; each time the best of a pool of untried pairs, judged by sense and by coverage."""
+    rng = random.Random(f"{seed}:pairs")  # noqa: S311
+    pairs = [(p, f) for p in range(len(shop.pieces)) for f in range(len(shop.finishers))]
+    rng.shuffle(pairs)
+    waiting: list[tuple[float, int, Draft]] = []
+    number = 0
+    while pairs or waiting:
+        while pairs and len(waiting) < POOL:
+            piece, finisher = pairs.pop()
+            draft = finish(shop.spelling, shop.pieces[piece], shop.finishers[finisher], rng)
+            if draft is not None:
+                number += 1
+                waiting.append((draft.parts["pattern"] + 0.5 * draft.parts["wording"], number, draft))
+        ranked = sorted(waiting, key=lambda item: (-_worth(item[0], item[2], covered), item[1]))
+        chosen: list[tuple[float, int, Draft]] = []
+        busy: Counter[str] = Counter()
+        for item in ranked:
+            keys = [op.key for op in item[2].ops]
+            if len(chosen) < BATCH and not any(busy[key] >= 2 for key in keys):
+                busy.update(keys)
+                chosen.append(item)
+        taken = {item[1] for item in chosen}
+        waiting = [item for item in waiting if item[1] not in taken]
+        yield [item[2] for item in chosen]
+
+
+def _worth(sense: float, draft: Draft, covered: Counter[str]) -> float:
+    bridge = 0.15 if len({api.library for api in draft.apis}) > 1 else 0.0
+    return sense + bridge - 0.12 * sum(covered[op.key] for op in draft.ops)
+
+
+def libraries_by_name(pins: Sequence[LibraryPin]) -> dict[str, LibraryPin]:
+    """Pins by distribution name."""
+    return {pin.name: pin for pin in pins}

@@ -1,0 +1,217 @@
+"""Runs many small programs inside a `weave` worker and brings back what they returned.
+
+One run of a worker takes a whole batch, because starting costs more than most programs. A batch that dies (endless
+loops inside C code are common among random programs) is split until the guilty program is alone. Results are never used
+for a verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dreamer_app.sandbox.canonical import decode
+from dreamer_app.sandbox.jobs import BatteryJob, TestRun, Variant, VariantResult
+from dreamer_app.weaver.recorded_weaver.family import Loom
+
+BATCH_WALL = 4.0
+CALL_WALL = 0.1
+LOAD_WALL = 3.0
+"""Seconds: for a batch, for one call inside it and for its imports (alarms; C code that ignores them runs into the
+first)."""
+
+_TEST = "test_rehearse"
+_DRIVER = """
+import ast
+import contextlib
+import io
+import signal
+import sys
+import warnings
+
+
+class _TooLong(BaseException):
+    pass
+
+
+def _alarm(number, frame):
+    raise _TooLong
+
+
+def _small(value, budget=600):
+    # What is left of a budget of items after a value; negative when it is too large to be reported.
+    waiting = [value]
+    while waiting and budget >= 0:
+        one = waiting.pop()
+        budget -= 1
+        if isinstance(one, (list, tuple, set, frozenset)):
+            budget -= len(one)
+            waiting.extend(one if budget >= 0 else ())
+        elif isinstance(one, dict):
+            budget -= len(one)
+            waiting.extend(list(one.values()) if budget >= 0 else ())
+        elif isinstance(one, (str, bytes)):
+            budget -= len(one) // 20
+    return budget
+
+
+def _guarded(work, wall=CALL_WALL):
+    signal.setitimer(signal.ITIMER_REAL, wall)
+    try:
+        value = work()
+        return ("value", value) if _small(value) >= 0 else ("large", "")
+    except _TooLong:
+        return ("timeout", "")
+    except Exception as error:
+        return ("raised", [kind.__name__ for kind in type(error).__mro__[:-1]], str(error)[:200])
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def test_rehearse():
+    signal.signal(signal.SIGALRM, _alarm)
+    sys.setrecursionlimit(400)
+    for key, source, entry, calls in PROGRAMS:
+        space = {"__name__": "solution"}
+        with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(io.StringIO()):
+            warnings.simplefilter("always")
+            ready = _guarded(lambda: exec(compile(source, key, "exec"), space), LOAD_WALL)
+            results = []
+            if ready[0] == "value":
+                for call in calls:
+                    arguments = ast.literal_eval(call)
+                    results.append(_guarded(lambda: space[entry](*arguments)))
+            else:
+                results.append(ready)
+        noisy = any(issubclass(one.category, (DeprecationWarning, FutureWarning)) for one in caught)
+        observe(key, (ready[0], noisy, results))
+"""
+
+
+@dataclass(frozen=True)
+class Program:
+    """Something to call.
+
+    Attributes:
+        key: Unique in its batch.
+        source: Module that defines the entry point.
+        entry: Its name.
+        calls: Argument tuples of literals.
+    """
+
+    key: str
+    source: str
+    entry: str
+    calls: tuple[tuple[Any, ...], ...] = ((),)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call did.
+
+    Attributes:
+        kind: `value`, `raised` or `timeout`; results too large to be read by anybody count as `timeout`.
+        value: The plain value.
+        error: Names of the exception's classes, most special first.
+        message: Of the exception.
+    """
+
+    kind: str
+    value: Any = None
+    error: tuple[str, ...] = ()
+    message: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is a value."""
+        return self.kind == "value"
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """What one program did, call by call; empty when it could not even be loaded.
+
+    Attributes:
+        outcomes: One per call.
+        deprecated: Whether it warned of deprecations.
+    """
+
+    outcomes: tuple[Outcome, ...] = ()
+    deprecated: bool = False
+
+
+@dataclass
+class Stage:
+    """Where programs are rehearsed, with a tally of what it took.
+
+    Attributes:
+        loom: The worker.
+        batch: Programs per run.
+        cpu_seconds: CPU time of all runs so far.
+    """
+
+    loom: Loom
+    batch: int = 30
+    cpu_seconds: float = field(default=0.0)
+
+    async def rehearse(self, programs: Sequence[Program], hash_seed: int | None = None) -> Mapping[str, Rehearsed]:
+        """Run programs; those that cannot be run even alone are missing from the answer.
+
+        Args:
+            programs: With distinct keys.
+            hash_seed: Start fresh interpreters with this `PYTHONHASHSEED`.
+
+        Raises:
+            InfrastructureError: No worker could be had.
+        """
+        found: dict[str, Rehearsed] = {}
+        waiting = [tuple(programs[i : i + self.batch]) for i in range(0, len(programs), self.batch)]
+        while waiting:
+            batches, waiting = waiting[:8], waiting[8:]
+            results = await self._run(batches, hash_seed)
+            for batch, result in zip(batches, results, strict=True):
+                self.cpu_seconds += result.cpu_seconds
+                run = result.tests.get(_TEST)
+                if result.status == "finished" and run is not None and run.outcome == "finished":
+                    found.update(_read(run))
+                elif len(batch) > 1:
+                    step = max(1, len(batch) // 6)
+                    waiting.extend(batch[i : i + step] for i in range(0, len(batch), step))
+        return found
+
+    async def _run(self, batches: Sequence[tuple[Program, ...]], hash_seed: int | None) -> tuple[VariantResult, ...]:
+        variants = tuple(
+            Variant(
+                id=str(number),
+                tests=_module(batch),
+                hash_seed=hash_seed,
+                wall=BATCH_WALL if len(batch) > 1 else BATCH_WALL / 4,
+            )
+            for number, batch in enumerate(batches)
+        )
+        job = BatteryJob(solution="", tests="", test_names=(_TEST,), variants=variants, wall=BATCH_WALL)
+        return (await self.loom.battery(job)).variants
+
+
+def _module(batch: Sequence[Program]) -> str:
+    programs = [(p.key, p.source, p.entry, [repr(call) for call in p.calls]) for p in batch]
+    return f"CALL_WALL, LOAD_WALL = {CALL_WALL}, {LOAD_WALL}\nPROGRAMS = {programs!r}\n{_DRIVER}"
+
+
+def _read(run: TestRun) -> dict[str, Rehearsed]:
+    found: dict[str, Rehearsed] = {}
+    for key, values in run.values.items():
+        ready, noisy, results = decode(values[0])
+        outcomes = tuple(_outcome(result) for result in results) if ready == "value" else ()
+        found[key] = Rehearsed(outcomes, noisy)
+    return found
+
+
+def _outcome(result: Any) -> Outcome:
+    match result:
+        case ("value", value):
+            return Outcome("value", value)
+        case ("raised", names, message):
+            return Outcome("raised", None, tuple(names), message)
+    return Outcome("timeout")

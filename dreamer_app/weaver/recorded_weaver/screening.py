@@ -1,0 +1,273 @@
+"""Decides which drafts are worth the proof: they are run on all their cases, then taken apart.
+
+What passes here nearly always passes the proof. Nothing in here is a verdict.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dreamer_app.weaver.recorded_weaver.drafts import Draft
+from dreamer_app.weaver.recorded_weaver.ops import Spelling
+from dreamer_app.weaver.recorded_weaver.rehearsal import Outcome, Program, Rehearsed, Stage
+from dreamer_app.weaver.recorded_weaver.values import freeze, is_plain, join, shape
+from dreamer_app.weaver.recorded_weaver.variants import Changed, variants
+
+MIN_CASES = 8
+MIN_DISTINCT = 5
+MAX_EMPTY = 0.4
+"""Largest share of empty results."""
+MIN_KILLED = 0.9
+MAX_TESTED = 12
+HASH_SEEDS = (0, 4711)
+
+
+@dataclass(frozen=True)
+class Screened:
+    """A draft that is worth the proof.
+
+    Attributes:
+        draft: The program.
+        returns: Annotation of its result.
+        cases: Argument tuples and results to test, the documented one first.
+        errors: Argument tuples and names of exceptions.
+        necessary: Keys of the APIs whose ablation changed results.
+        killed: Share of own mutants that the cases notice.
+    """
+
+    draft: Draft
+    returns: str
+    cases: tuple[tuple[tuple[Any, ...], Any], ...]
+    errors: tuple[tuple[tuple[Any, ...], str], ...]
+    necessary: tuple[str, ...]
+    killed: float
+
+
+@dataclass
+class Screen:
+    """The screening of drafts.
+
+    Attributes:
+        stage: Where they run.
+        spelling: How APIs are written.
+        dropped: How many drafts fell, by reason.
+    """
+
+    stage: Stage
+    spelling: Spelling
+    dropped: Counter[str]
+
+    async def screen(self, drafts: Sequence[Draft]) -> list[Screened]:
+        """The drafts worth the proof, in order.
+
+        Raises:
+            InfrastructureError: No worker could be had.
+        """
+        programs = [Program(str(n), draft.source(), draft.name, draft.cases) for n, draft in enumerate(drafts)]
+        ran = await self.stage.rehearse(programs)
+        alive: dict[int, tuple[str, list[int]]] = {}
+        for number, draft in enumerate(drafts):
+            reason, returns, good = _first_look(draft, ran.get(str(number)))
+            if reason:
+                self.dropped[reason] += 1
+            else:
+                alive[number] = (returns, good)
+        if not alive:
+            return []
+        kept = await self._take_apart(drafts, alive, ran)
+        return await self._repeat(kept)
+
+    async def _take_apart(
+        self, drafts: Sequence[Draft], alive: Mapping[int, tuple[str, list[int]]], ran: Mapping[str, Rehearsed]
+    ) -> list[Screened]:
+        changed: dict[str, tuple[int, Changed]] = {}
+        programs: list[Program] = []
+        for number in alive:
+            draft = drafts[number]
+            cases = tuple(draft.cases[i] for i in alive[number][1])
+            for place, variant in enumerate(variants(draft, self._spelled(draft))):
+                key = f"{number}:{place}"
+                changed[key] = (number, variant)
+                programs.append(Program(key, variant.source, draft.name, cases))
+        outcomes = await self.stage.rehearse(programs)
+        kept: list[Screened] = []
+        for number, (returns, good) in alive.items():
+            draft = drafts[number]
+            expected = [ran[str(number)].outcomes[i] for i in good]
+            noticed = {
+                key: _noticed(expected, outcomes.get(key)) for key, (owner, _) in changed.items() if owner == number
+            }
+            verdict = self._verdict(draft, {key: changed[key][1] for key in noticed}, noticed)
+            if isinstance(verdict, str):
+                self.dropped[verdict] += 1
+                continue
+            necessary, killed = verdict
+            chosen = _choose(draft, good, expected, noticed)
+            cases_kept = tuple((draft.cases[good[i]], expected[i].value) for i in chosen)
+            errors = _errors(draft, ran[str(number)])
+            kept.append(Screened(draft, returns, cases_kept, errors, necessary, killed))
+        return kept
+
+    def _verdict(
+        self, draft: Draft, changed: Mapping[str, Changed], noticed: Mapping[str, frozenset[int]]
+    ) -> tuple[tuple[str, ...], float] | str:
+        necessary = [
+            variant.about for key, variant in changed.items() if variant.kind == "ablation" and len(noticed[key]) >= 3
+        ]
+        if len(necessary) < max(2, len(draft.apis)):
+            return "an API is not needed"
+        for parameter in draft.parameters:
+            keys = [k for k, v in changed.items() if v.kind == "parameter" and v.about.startswith(f"{parameter.name}:")]
+            if not any(noticed[key] for key in keys):
+                return "a parameter does not matter"
+        mutants = [key for key, variant in changed.items() if variant.kind == "mutant"]
+        killed = sum(bool(noticed[key]) for key in mutants) / len(mutants) if mutants else 0.0
+        return (tuple(necessary), killed) if killed >= MIN_KILLED else "mutants survive"
+
+    async def _repeat(self, kept: Sequence[Screened]) -> list[Screened]:
+        """Only what gives the same results in fresh interpreters with other hash seeds."""
+        programs = [
+            Program(str(n), one.draft.source(), one.draft.name, tuple(case for case, _ in one.cases))
+            for n, one in enumerate(kept)
+        ]
+        same = set(range(len(kept)))
+        for seed in HASH_SEEDS if kept else ():
+            again = await self.stage.rehearse(programs, hash_seed=seed)
+            for number in tuple(same):
+                found = again.get(str(number))
+                values = [freeze(outcome.value) for outcome in found.outcomes] if found else []
+                if values != [freeze(value) for _, value in kept[number].cases]:
+                    same.discard(number)
+                    self.dropped["depends on the hash seed"] += 1
+        return [one for number, one in enumerate(kept) if number in same]
+
+    def _spelled(self, draft: Draft) -> dict[str, str]:
+        methods = {op.key: f".{op.form.method}" for op in draft.ops if op.method}
+        return {api.key: methods.get(api.key) or self.spelling.name(api) for api in draft.apis}
+
+
+def _first_look(draft: Draft, ran: Rehearsed | None) -> tuple[str, str, list[int]]:
+    if ran is None or not ran.outcomes:
+        return "does not run", "", []
+    if ran.deprecated:
+        return "deprecated", "", []
+    good = [i for i, outcome in enumerate(ran.outcomes) if outcome.ok and is_plain(outcome.value)]
+    if len(good) < MIN_CASES or not ran.outcomes[0].ok or good[0] != 0:
+        return "too few cases work", "", []
+    values = [ran.outcomes[i].value for i in good]
+    if len({repr(freeze(value)) for value in values}) < MIN_DISTINCT:
+        return "results are too much alike", "", []
+    empty = sum(value in ([], {}, (), "", None, 0, False) for value in values)
+    if empty > MAX_EMPTY * len(values) or values[0] in ([], {}, (), "", None):
+        return "results are mostly empty", "", []
+    returns = annotation(join(shape(value) for value in values))
+    if not returns:
+        return "results have no clear type", "", []
+    arguments = [draft.cases[i][0] for i in good]
+    if any(
+        all(shortcut(one) == value for one, value in zip(arguments, values, strict=True)) for shortcut in _SHORTCUTS
+    ):
+        return "a builtin does the same", "", []
+    return "", returns, good
+
+
+def annotation(text: str) -> str:
+    """A shape as an annotation; empty when it says nothing."""
+    for vague, plain in (("list[Any]", "list"), ("dict[Any, Any]", "dict"), ("tuple[Any, ...]", "tuple")):
+        text = text.replace(vague, plain)
+    return "" if "Any" in text or "?" in text else text
+
+
+def _noticed(expected: Sequence[Outcome], ran: Rehearsed | None) -> frozenset[int]:
+    """The cases in which a variant does something else; all of them when it does not run at all."""
+    if ran is None or not ran.outcomes:
+        return frozenset(range(len(expected)))
+    return frozenset(
+        i
+        for i, (one, other) in enumerate(zip(expected, ran.outcomes, strict=False))
+        if not other.ok or not _equal(one.value, other.value)
+    )
+
+
+def _equal(one: Any, other: Any) -> bool:
+    """Equality as `==` sees it, because that is what the tests will see."""
+    try:
+        return bool(one == other)
+    except Exception:  # any failure to compare is a difference
+        return False
+
+
+def _choose(
+    draft: Draft, good: Sequence[int], expected: Sequence[Outcome], noticed: Mapping[str, frozenset[int]]
+) -> list[int]:
+    """The documented case, those that notice what no other does, then the most different results."""
+    chosen = [0]
+    open_variants = [cases for cases in noticed.values() if cases and 0 not in cases]
+    while open_variants and len(chosen) < MAX_TESTED:
+        counts = Counter(i for cases in open_variants for i in cases)
+        best = min(counts, key=lambda i: (-counts[i], i))
+        chosen.append(best)
+        open_variants = [cases for cases in open_variants if best not in cases]
+    seen = {repr(freeze(expected[i].value)) for i in chosen}
+    fresh = [i for i in range(len(expected)) if i not in chosen and repr(freeze(expected[i].value)) not in seen]
+    rest = [i for i in range(len(expected)) if i not in chosen and i not in fresh]
+    for i in fresh:
+        if len(chosen) < MAX_TESTED and repr(freeze(expected[i].value)) not in seen:
+            seen.add(repr(freeze(expected[i].value)))
+            chosen.append(i)
+    chosen += rest[: max(0, MIN_CASES - len(chosen))]
+    del draft, good
+    return chosen
+
+
+def _errors(draft: Draft, ran: Rehearsed) -> tuple[tuple[tuple[Any, ...], str], ...]:
+    """Cases that raise what the documentation announces."""
+    announced = {name.rpartition(".")[2] for api in draft.apis for name in api.raises}
+    found = [
+        (draft.cases[i], outcome.error[0])
+        for i, outcome in enumerate(ran.outcomes)
+        if outcome.kind == "raised" and outcome.error and outcome.error[0] in announced
+    ]
+    return tuple(found[:2])
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _guarded(function: Any) -> Any:
+    def call(value: Any) -> Any:
+        try:
+            return function(value)
+        except Exception:  # a shortcut that fails is no shortcut
+            return random.Random  # equal to no value
+
+    return call
+
+
+_SHORTCUTS = [
+    _guarded(function)
+    for function in (
+        _same,
+        sorted,
+        len,
+        lambda v: v[::-1],
+        lambda v: list(dict.fromkeys(v)),
+        lambda v: dict(Counter(v)),
+        lambda v: sorted(v, reverse=True),
+        lambda v: sorted(set(v)),
+        lambda v: [len(one) for one in v],
+        lambda v: [str(one) for one in v],
+        lambda v: [one.lower() for one in v],
+        lambda v: [one.upper() for one in v],
+        lambda v: [one.strip() for one in v],
+        sum,
+        max,
+        min,
+    )
+]
+"""What Python can do by itself; a task that one of them solves needs no library."""

@@ -1,0 +1,311 @@
+"""Writes the scenario: the text that a person reads, the tests, and the evidence beside them.
+
+Everything that is said about behaviour was recorded; the tests hold at least as many cases that the text does not show
+as it shows.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dreamer_app.core.types import (
+    ApiUse,
+    Candidate,
+    Difficulty,
+    Knowledge,
+    LibraryPin,
+    Quote,
+    Relation,
+    Scenario,
+    WovenScenario,
+)
+from dreamer_app.oracle.knowledge import KnowledgeGraph
+from dreamer_app.sandbox.literals import literal
+from dreamer_app.weaver.naturalness import score
+from dreamer_app.weaver.recorded_weaver.drafts import Draft
+from dreamer_app.weaver.recorded_weaver.screening import Screened
+from dreamer_app.weaver.recorded_weaver.values import freeze
+from dreamer_app.weaver.recorded_weaver.words import a_list
+from dreamer_app.weaver.triviality import ExampleIndex, measure
+
+ORIGIN = "recorded"
+WIDTH = 100
+MIN_TESTS = 4
+SHOWN = 2
+
+_WORDS = {
+    "str": ("a string", "strings"),
+    "int": ("a whole number", "whole numbers"),
+    "float": ("a number", "numbers"),
+    "bool": ("`True` or `False`", "truth values"),
+    "bytes": ("a byte string", "byte strings"),
+    "None": ("`None`", "`None`"),
+    "list": ("a list", "lists"),
+    "tuple": ("a tuple", "tuples"),
+    "dict": ("a dictionary", "dictionaries"),
+}
+
+
+def write(
+    screened: Screened, knowledge: KnowledgeGraph, pins: Mapping[str, LibraryPin], examples: ExampleIndex, seed: int
+) -> WovenScenario:
+    """The finished scenario with its reference.
+
+    Raises:
+        LiteralError: A recorded value cannot be written down.
+    """
+    draft = screened.draft
+    solution = draft.source(screened.returns)
+    libraries = tuple(pins[name] for name in dict.fromkeys(api.library for api in draft.apis))
+    relations = _relations(draft, knowledge)
+    parts = {**draft.parts, "relation": 1.0 if relations else 0.5, "inputs": _documented(draft), "size": 1.0}
+    triviality = measure(solution, examples, necessary_apis=screened.necessary, documented_shapes=True)
+    scenario = Scenario(
+        title=draft.title,
+        prompt=_prompt(screened, libraries),
+        kind="function",
+        entry_point=draft.name,
+        signature=draft.signature(screened.returns),
+        tests=test_module(screened),
+        libraries=libraries,
+        uses_api=tuple(ApiUse(name=api.key, library=api.library, kind=_api_kind(api.kind.value)) for api in draft.apis),
+        knowledge=Knowledge(
+            cluster=_cluster(draft),
+            nodes=tuple(api.key for api in draft.apis),
+            relations=relations,
+            quotes=_quotes(draft, knowledge),
+            examples=tuple(dict.fromkeys(op.form.example for op in draft.ops)),
+        ),
+        difficulty=_difficulty(draft, solution, len(libraries), knowledge),
+        naturalness=score(parts),
+        triviality=triviality,
+        pattern=draft.pattern,
+        origin=ORIGIN,
+        seed=seed,
+    )
+    return WovenScenario(scenario=scenario, reference=Candidate(solution=solution, coder=ORIGIN))
+
+
+def _api_kind(kind: str) -> Any:
+    return kind
+
+
+def _prompt(screened: Screened, libraries: Sequence[LibraryPin]) -> str:
+    draft = screened.draft
+    given = [f"- `{p.name}` (`{p.annotation}`): {p.about}" for p in draft.parameters]
+    steps = [f"{number}. {step}." for number, step in enumerate(draft.steps, 1)]
+    parts = [
+        f"{draft.title}.",
+        "Write this function:",
+        f"```python\n{draft.signature(screened.returns)}\n    ...\n```",
+        "It is given",
+        "\n".join(given),
+        "and does the following:" if len(steps) > 1 else "and does this:",
+        "\n".join(steps),
+        f"Return {in_words(screened.returns)}.",
+    ]
+    rules = _rules(screened)
+    if rules:
+        parts += ["Edge cases:", "\n".join(f"- {rule}" for rule in rules)]
+    shown = _shown(screened)
+    parts += ["For example:" if len(shown) == 1 else "Two examples:", "```python\n" + "\n".join(shown) + "\n```"]
+    named = [f"`{pin.name}` {pin.version}" for pin in libraries]
+    needed = [f"`{key}`" for key in (api.key for api in draft.apis)]
+    parts.append(f"Use {a_list(named)}; the parts that matter are {a_list(needed)}.")
+    return "\n\n".join(parts) + "\n"
+
+
+def _shown(screened: Screened) -> list[str]:
+    """The documented case and, if it is short, one more."""
+    lines: list[str] = []
+    for arguments, value in screened.cases[: len(screened.cases) // 2]:
+        if len(lines) // 2 >= SHOWN or not value:
+            continue
+        call = f"{screened.draft.name}({', '.join(literal(argument) for argument in arguments)})"
+        text = literal(value)
+        if len(call) + len(text) > 600:
+            continue
+        lines += [f">>> {call}".replace("\n", "\n... "), text]
+    return ["\n".join(lines[i : i + 2]) for i in range(0, len(lines), 2)]
+
+
+def _rules(screened: Screened) -> list[str]:
+    draft, rules = screened.draft, []
+    first = draft.parameters[0].name
+    for arguments, value in screened.cases:
+        if arguments[0] in ([], {}, "") and not any(rule.startswith("For an empty") for rule in rules):
+            rules.append(f"For an empty `{first}` the result is `{literal(value)}`.")
+    for arguments, error in screened.errors[:1]:
+        rules.append(f"`{draft.name}({', '.join(literal(a) for a in arguments)})` raises `{error}`.")
+    return rules
+
+
+def in_words(text: str) -> str:
+    """An annotation in words: `dict[str, list[int]]` becomes "a dictionary of string to list of whole numbers"."""
+    return _words(ast.parse(text, mode="eval").body, one=True)
+
+
+def _words(node: ast.expr, *, one: bool) -> str:
+    match node:
+        case ast.Constant(value=None):
+            return "`None`"
+        case ast.Name(id=name):
+            return _WORDS.get(name, (f"a `{name}`", f"`{name}`s"))[0 if one else 1]
+        case ast.BinOp(left=left, right=right):
+            return f"{_words(left, one=one)} or {_words(right, one=one)}"
+        case ast.Subscript(value=ast.Name(id="dict"), slice=ast.Tuple(elts=[key, value])):
+            head = "a dictionary" if one else "dictionaries"
+            return f"{head} from {_words(key, one=False)} to {_words(value, one=False)}"
+        case ast.Subscript(value=ast.Name(id="tuple"), slice=ast.Tuple(elts=parts)):
+            head = "a tuple" if one else "tuples"
+            kinds = [part for part in parts if not isinstance(part, ast.Constant)]
+            if len({ast.unparse(part) for part in kinds}) == 1:
+                return f"{head} of {_words(kinds[0], one=False)}"
+            return f"{head} `({', '.join(ast.unparse(part) for part in parts)})`"
+        case ast.Subscript(value=ast.Name(id=name), slice=inner):
+            return f"{_WORDS.get(name, (name, name))[0 if one else 1]} of {_words(inner, one=False)}"
+    return f"`{ast.unparse(node)}`"
+
+
+def test_module(screened: Screened) -> str:
+    """Source of `test_solution.py`, cases grouped by meaning."""
+    draft = screened.draft
+    groups = _groups(screened)
+    lines = [f'"""Tests of {draft.name}."""', ""]
+    if screened.errors:
+        lines += ["import pytest", ""]
+    lines += [f"from solution import {draft.name}", ""]
+    for name, cases in groups:
+        lines += ["", f"def test_{name}():"]
+        for arguments, value in cases:
+            lines.append(_assertion(draft.name, arguments, value))
+        lines.append("")
+    if screened.errors:
+        kind = screened.errors[0][1]
+        lines += ["", "def test_documented_error():"]
+        for arguments, error in screened.errors:
+            if error == kind and hasattr(__builtins__ if isinstance(__builtins__, type) else object, "x"):
+                continue
+            call = f"{draft.name}({', '.join(literal(argument) for argument in arguments)})"
+            lines += [f"    with pytest.raises({error}):", f"        {call}"]
+        lines.append("")
+    return "\n".join(lines)
+
+
+test_module.__test__ = False  # type: ignore[attr-defined]
+
+
+def _assertion(name: str, arguments: Sequence[Any], value: Any) -> str:
+    inner = ", ".join(_indented(argument, 12) for argument in arguments)
+    flat = f"    assert {name}({inner}) == {_indented(value, 4)}"
+    if all(len(line) <= WIDTH for line in flat.splitlines()) and "\n" not in flat:
+        return flat
+    broken = "\n".join(f"        {_indented(argument, 8)}," for argument in arguments)
+    return f"    assert {name}(\n{broken}\n    ) == {_indented(value, 4)}"
+
+
+def _indented(value: Any, width: int) -> str:
+    return literal(value).replace("\n", "\n" + " " * width)
+
+
+def _groups(screened: Screened) -> list[tuple[str, list[tuple[tuple[Any, ...], Any]]]]:
+    """Cases by meaning; every group would notice a function that always returns the same."""
+    found: dict[str, list[tuple[tuple[Any, ...], Any]]] = {
+        "documented_example": [], "small_inputs": [], "repeated_items": [], "larger_inputs": [], "other_inputs": []
+    }  # fmt: skip
+    documented = len(screened.cases[0][0][0])
+    for place, (arguments, value) in enumerate(screened.cases):
+        first = arguments[0]
+        if place == 0:
+            found["documented_example"].append((arguments, value))
+        elif len(first) <= 1:
+            found["small_inputs"].append((arguments, value))
+        elif len({repr(freeze(item)) for item in first}) < len(first):
+            found["repeated_items"].append((arguments, value))
+        elif len(first) > documented:
+            found["larger_inputs"].append((arguments, value))
+        else:
+            found["other_inputs"].append((arguments, value))
+    return _balanced([(name, cases) for name, cases in found.items() if cases])
+
+
+def _balanced(
+    groups: list[tuple[str, list[tuple[tuple[Any, ...], Any]]]],
+) -> list[tuple[str, list[tuple[tuple[Any, ...], Any]]]]:
+    """Weak groups borrow from the largest one; too few groups are split."""
+    names = [name for name, _ in groups]
+    lists = [list(cases) for _, cases in groups]
+    while len(lists) < MIN_TESTS:
+        largest = max(range(len(lists)), key=lambda i: len(lists[i]))
+        half = (len(lists[largest]) + 1) // 2
+        rest, lists[largest] = lists[largest][half:], lists[largest][:half]
+        lists.insert(largest + 1, rest)
+        names.insert(largest + 1, _fresh(names, names[largest]))
+    for place, own in enumerate(lists):
+        while _weak(own):
+            donor = max(range(len(lists)), key=lambda i: len(lists[i]) - 100 * (i == place))
+            spare = next(
+                (case for case in reversed(lists[donor]) if repr(case[1]) not in {repr(c[1]) for c in own}), None
+            )
+            if len(lists[donor]) < 3 or spare is None:
+                break
+            lists[donor].remove(spare)
+            own.append(spare)
+    return [(name, own) for name, own in zip(names, lists, strict=True) if own]
+
+
+def _fresh(names: Sequence[str], name: str) -> str:
+    base = re.sub(r"_\d+$", "", name)
+    number = 2
+    while f"{base}_{number}" in names:
+        number += 1
+    return f"{base}_{number}"
+
+
+def _weak(cases: Sequence[tuple[tuple[Any, ...], Any]]) -> bool:
+    return len({repr(freeze(value)) for _, value in cases}) < 2
+
+
+def _relations(draft: Draft, knowledge: KnowledgeGraph) -> tuple[Relation, ...]:
+    keys = [api.key for api in draft.apis]
+    found: list[Relation] = []
+    for place, one in enumerate(keys):
+        for other in keys[place + 1 :]:
+            found.extend(knowledge.relations(one, other)[:3])
+    return tuple(dict.fromkeys(found))
+
+
+def _documented(draft: Draft) -> float:
+    shown = [op.reproduced for op in draft.ops]
+    return round(0.5 + 0.5 * sum(shown) / len(shown), 3)
+
+
+def _cluster(draft: Draft) -> str:
+    libraries = sorted({api.library for api in draft.apis})
+    return f"{'bridge' if len(libraries) > 1 else 'community'}:{'+'.join(libraries)}"
+
+
+def _quotes(draft: Draft, knowledge: KnowledgeGraph) -> tuple[Quote, ...]:
+    quotes: list[Quote] = []
+    for op in draft.ops:
+        example = knowledge.example(op.form.example)
+        if example is None:
+            continue
+        text = next((f">>> {s.source}\n{s.want}".strip() for s in example.statements if op.form.call in s.source), "")
+        quotes.append(Quote(node=example.key, text=(text or op.api.summary)[:400], sha256=example.sha256))
+    return tuple(quotes)
+
+
+def _difficulty(draft: Draft, solution: str, libraries: int, knowledge: KnowledgeGraph) -> Difficulty:
+    nodes = sum(1 for node in ast.walk(ast.parse(solution)) if isinstance(node, ast.expr))
+    rarity = sum(knowledge.rarity(api.key) for api in draft.apis) / len(draft.apis)
+    parts = {
+        "size": round(min(1.0, nodes / 60), 3),
+        "api_nodes": round(min(1.0, len(draft.apis) / 5), 3),
+        "libraries": round(min(1.0, (libraries - 1) / 2), 3),
+        "rarity": round(min(1.0, max(0.0, rarity)), 3),
+    }
+    return Difficulty(score=round(sum(parts.values()) / len(parts), 3), parts=parts)
