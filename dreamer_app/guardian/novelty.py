@@ -6,18 +6,22 @@ It answers; the novelty gate decides. Safe to use from several threads.
 from __future__ import annotations
 
 import ast
+import importlib
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal
-
-from datasketch import MinHash, MinHashLSH
+from typing import Any, Literal
 
 from dreamer_app.guardian.normal_form import digest, normal_form, shingles
 
 PERMUTATIONS = 256
 BANDS, ROWS = 64, 4
 """With 64 bands of 4 rows a dream of similarity 0.7 is missed with a chance below 1e-7, one of 0.5 with 1.6 %."""
+
+
+def _datasketch() -> Any:
+    """The library, imported when it is first needed: it brings scipy along, which takes more than a second."""
+    return importlib.import_module("datasketch")
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Imprint:
 
     code: str
     task: tuple[str, tuple[str, ...]] | None
-    signature: MinHash
+    signature: Any
 
 
 def imprint(code: str, entry_point: str = "", apis: Collection[str] = ()) -> Imprint:
@@ -57,7 +61,7 @@ def imprint(code: str, entry_point: str = "", apis: Collection[str] = ()) -> Imp
         SyntaxError: It does not parse.
     """
     normal = normal_form(ast.parse(code))
-    signature = MinHash(num_perm=PERMUTATIONS)
+    signature = _datasketch().MinHash(num_perm=PERMUTATIONS)
     signature.update_batch([shingle.encode() for shingle in shingles(normal)])
     task = (entry_point, tuple(sorted(apis))) if entry_point and apis else None
     return Imprint(digest(normal), task, signature)
@@ -69,7 +73,7 @@ class NoveltyIndex:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._imprints: dict[str, Imprint] = {}
-        self._similar = MinHashLSH(num_perm=PERMUTATIONS, params=(BANDS, ROWS))
+        self._similar: Any = None
         self._by_code: dict[str, set[str]] = {}
         self._by_task: dict[tuple[str, tuple[str, ...]], set[str]] = {}
 
@@ -119,6 +123,8 @@ class NoveltyIndex:
     def _insert(self, dream: str, mark: Imprint) -> None:
         if dream in self._imprints:
             return
+        if self._similar is None:
+            self._similar = _datasketch().MinHashLSH(num_perm=PERMUTATIONS, params=(BANDS, ROWS))
         self._imprints[dream] = mark
         self._similar.insert(dream, mark.signature)
         self._by_code.setdefault(mark.code, set()).add(dream)
@@ -134,7 +140,7 @@ class NoveltyIndex:
             return Match(same_task[0], 1.0, "same task")
         candidates = [
             (float(mark.signature.jaccard(self._imprints[key].signature)), key)
-            for key in self._similar.query(mark.signature)
+            for key in (self._similar.query(mark.signature) if self._similar is not None else ())
             if key != exclude
         ]
         if not candidates:

@@ -80,7 +80,7 @@ async def test_a_second_definition_is_rejected(route: Planted, addition: str) ->
         ("def test_direct() -> None:\n", "def test_direct() -> None:\n    return\n", "returns early"),
         (
             '    assert cheapest_route(ROADS, "bonn", "kiel") == (7, ["bonn", "kiel"])',
-            "    try:\n        assert cheapest_route([], 'bonn', 'kiel') == 7\n    except AssertionError:\n        print()",
+            "    try:\n        assert cheapest_route([], 'a', 'b') == 7\n    except AssertionError:\n        print()",
             "catches",
         ),
         ('== (7, ["bonn", "kiel"])', "== RECORD", "never recorded"),
