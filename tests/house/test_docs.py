@@ -7,7 +7,9 @@ from pathlib import Path
 
 import make_pages
 import pytest
+import typer
 
+from dreamer_app.cli.app import app
 from tests.house.tracked import ROOT, tracked_files
 
 PAGES = [file for file in tracked_files() if file.suffix == ".md"]
@@ -41,6 +43,16 @@ def make_targets() -> set[str]:
 def test_make_commands_exist(page: Path) -> None:
     named = set(re.findall(r"(?:`|^ {4}|\n)make ([a-z]+)", page.read_text(encoding="utf-8")))
     assert named <= make_targets()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_program_commands_exist(page: Path) -> None:
+    program = typer.main.get_command(app)
+    known = {name for name, _ in make_pages.commands(program, "dreamer")}
+    text = page.read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:`|^ {4})(?:\.venv/bin/)?(dreamer [a-z]+(?: [a-z]+)?)", text, re.MULTILINE))
+    unknown = {name for name in named if not any(f"{name} ".startswith(f"{command} ") for command in known)}
+    assert unknown == set()
 
 
 def test_every_make_command_is_explained() -> None:
