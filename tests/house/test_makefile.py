@@ -30,9 +30,8 @@ def make(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[st
 def test_make_dream_is_one_short_night_in_the_data_folder() -> None:
     planned = make("-n", "dream").stdout.splitlines()
     assert "packaging/bootstrap.py app" in planned[0]
-    assert planned[1].split() == (
-        ".venv/bin/dreamer night --library textual --library rich --dreams 10 --base-dir data".split()
-    )
+    command = ".venv/bin/dreamer night --library textual --library rich --dreams 10 --base-dir data"
+    assert " ".join(planned[1].split()) == command
 
 
 def test_make_dream_takes_other_libraries() -> None:
@@ -69,11 +68,9 @@ def test_ci_ends_with_the_closing_line_of_pytest(tmp_path: Path, status: int, cl
     shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci")
     (tmp_path / "bin").mkdir()
     stand_in = tmp_path / "bin" / "make"
-    complaint = "echo 'make: *** [Makefile:20: test] Error 1' >&2" if status else ":"
-    stand_in.write_text(
-        f"#!/bin/sh\necho \"$@\" > {tmp_path}/asked\necho 'set-up: ready'\necho '{closing}'\n{complaint}\nexit {status}\n",
-        encoding="utf-8",
-    )
+    said = ["set-up: ready", closing, *(["make: *** [Makefile:20: test] Error 1"] if status else [])]
+    lines = ["#!/bin/sh", f'echo "$@" > {tmp_path}/asked', *(f"echo '{line}'" for line in said), f"exit {status}"]
+    stand_in.write_text("\n".join(lines) + "\n", encoding="utf-8")
     stand_in.chmod(0o755)
 
     result = subprocess.run(
