@@ -8,12 +8,14 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
+from functools import cached_property
 from pathlib import Path
 
 from dreamer_app.academy.dataset_curator import DatasetCurator, ExportReport
 from dreamer_app.academy.record import folder_of, folders
+from dreamer_app.core.checks import Check
 from dreamer_app.core.clock import Clock, SystemClock
 from dreamer_app.core.errors import InfrastructureError, UsageError
 from dreamer_app.core.events import Listener, Progress, ignore
@@ -32,14 +34,15 @@ from dreamer_app.service.interruptible import Interruptible
 from dreamer_app.service.journal import DreamJournal
 from dreamer_app.service.knowledge import ensure_known
 from dreamer_app.service.verification import Proof, Verification, pins_of, read_stored
-from dreamer_app.service.workshop import Check, Workshop
+from dreamer_app.service.workshop import Workshop
 from dreamer_app.store.lock import BaseFolderLock
 from dreamer_app.store.records import DreamFilter, Statistics
 from dreamer_app.store.store import Store
 
 BUILTIN = "builtin"
 
-LOCK_SECONDS = 2.0
+LOCK_TRIES = 40
+LOCK_PAUSE = 0.05
 
 
 class NightOrder(Frozen):
@@ -101,7 +104,7 @@ class Dreamer:
 
     Args:
         paths: The base folder.
-        workshop: Makes the parts.
+        workshop: Makes the parts; called only by work that needs them.
         listener: Hears of everything that happens, on the event loop's thread.
         settings: None reads them from the base folder.
         clock: What time it is.
@@ -114,7 +117,7 @@ class Dreamer:
     def __init__(
         self,
         paths: DataPaths,
-        workshop: Workshop,
+        workshop: Callable[[], Workshop],
         listener: Listener = ignore,
         settings: Settings | None = None,
         clock: Clock | None = None,
@@ -127,7 +130,7 @@ class Dreamer:
             ) from error
         self.paths = paths
         self.settings = settings or load_settings(paths.settings)
-        self._workshop = workshop
+        self._make_workshop = workshop
         self._listener = listener
         self._clock = clock or SystemClock()
         self._store = Store(paths.database, self._clock)
@@ -218,6 +221,7 @@ class Dreamer:
 
         async with (
             self._work.under_way(),
+            self._locked(),  # opening the sandbox removes what an earlier session left in this folder
             self._workshop.sandbox(self.paths, self.settings, self._listener) as sandbox,
         ):
             async for graph, group in self._with_their_knowledge(dreams):
@@ -267,14 +271,19 @@ class Dreamer:
     async def _locked(self) -> AsyncIterator[BaseFolderLock]:
         """The base folder's lock; a moment's patience, because every command looks into the folder under it."""
         lock = BaseFolderLock(self.paths.lock)
-        patience = self._clock.monotonic() + LOCK_SECONDS
-        while not lock.try_acquire() and self._clock.monotonic() < patience:
-            await asyncio.sleep(0.05)
+        for _ in range(LOCK_TRIES):
+            if lock.try_acquire():
+                break
+            await asyncio.sleep(LOCK_PAUSE)
         with nullcontext() if lock.held else lock:
             try:
                 yield lock
             finally:
                 lock.release()
+
+    @cached_property
+    def _workshop(self) -> Workshop:
+        return self._make_workshop()
 
     def _put_in_order(self) -> Recovery:
         lock = BaseFolderLock(self.paths.lock)

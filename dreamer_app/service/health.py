@@ -11,8 +11,8 @@ import tempfile
 
 from uv import find_uv_bin
 
+from dreamer_app.core.checks import Check
 from dreamer_app.core.paths import DataPaths
-from dreamer_app.service.workshop import Check
 from dreamer_app.store.lock import BaseFolderLock
 
 OLDEST_PYTHON = (3, 11)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from dreamer_app.coder.coder import Coder
+from dreamer_app.core.checks import Check
 from dreamer_app.core.events import Listener
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
-from dreamer_app.core.types import Candidate, Dream, Frozen, Scenario, Verdict
+from dreamer_app.core.types import Candidate, Dream, Scenario, Verdict
 from dreamer_app.engine.ports import Judge
 from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.oracle.model import SourceReport
@@ -50,22 +51,6 @@ class Prover(Judge, Protocol):
             InfrastructureError: Nothing is known about the candidate.
         """
         ...
-
-
-class Check(Frozen):
-    """One prerequisite.
-
-    Attributes:
-        name: A few words.
-        state: `ok`, `warning` (works, but worse) or `missing` (does not work).
-        detail: What was found.
-        fix: One line that mends it, empty when all is well.
-    """
-
-    name: str
-    state: str
-    detail: str
-    fix: str = ""
 
 
 @dataclass(frozen=True)

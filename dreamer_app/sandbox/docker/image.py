@@ -67,6 +67,13 @@ class ImageProvider:
         """
         return await asyncio.to_thread(self._ensure)
 
+    def present(self) -> str | None:
+        """Identifier of an image that is there already; None when the engine has none or does not answer."""
+        try:
+            return self._known()
+        except (DockerException, OSError):
+            return None
+
     def _ensure(self) -> WorkerImage:
         reasons: list[str] = []
         for rung, attempt in self._rungs():

@@ -1,0 +1,83 @@
+"""What sealed workers need of this computer, and how strong their seal is: looked at, never changed."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+
+from dreamer_app.core.checks import Check
+from dreamer_app.core.errors import DreamerError
+from dreamer_app.core.paths import DataPaths
+from dreamer_app.core.settings import Settings
+from dreamer_app.sandbox.docker.engine import Engine, EngineFacts
+from dreamer_app.sandbox.docker.image import ImageProvider
+from dreamer_app.sandbox.docker.slice import Slice
+
+SAFE_RUNC = (1, 2, 8)
+"""Fixes CVE-2025-31133, CVE-2025-52565 and CVE-2025-52881."""
+
+
+async def look_at_workers(paths: DataPaths, settings: Settings) -> tuple[Check, ...]:
+    """Look at the engine, its protections and the worker image."""
+    return await asyncio.to_thread(_look, paths, settings)
+
+
+def _look(paths: DataPaths, settings: Settings) -> tuple[Check, ...]:
+    try:
+        engine = Engine.connect()
+        facts = engine.facts()
+    except DreamerError as error:
+        return (Check(name="Docker engine", state="missing", detail=error.message, fix=error.hint),)
+    kind = "rootless, " if facts.rootless else ""
+    detail = f"{facts.version}, {kind}cgroup v{facts.cgroup_version} ({facts.cgroup_driver}), {facts.storage_driver}"
+    rest: tuple[Callable[[EngineFacts], Check], ...] = (_runtime, _filter, _profile, _group)
+    return (
+        Check(name="Docker engine", state="ok", detail=detail),
+        *(look(facts) for look in rest),
+        _image(ImageProvider(settings, paths, engine)),
+    )
+
+
+def _runtime(facts: EngineFacts) -> Check:
+    match = re.match(r"v?(\d+)\.(\d+)\.(\d+)", facts.runc)
+    if match is None:
+        return Check(name="Container runtime", state="warning", detail=facts.runc or "unknown", fix="Update Docker.")
+    if tuple(int(part) for part in match.groups()) < SAFE_RUNC:
+        wanted = ".".join(str(part) for part in SAFE_RUNC)
+        return Check(
+            name="Container runtime",
+            state="warning",
+            detail=f"runc {facts.runc}; its known escapes need control over images or mounts, which dreams do not have",
+            fix=f"Update to runc {wanted} or newer.",
+        )
+    return Check(name="Container runtime", state="ok", detail=f"runc {facts.runc}")
+
+
+def _filter(facts: EngineFacts) -> Check:
+    if facts.seccomp:
+        return Check(name="System-call filter", state="ok", detail="own allow-list over seccomp")
+    fix = "Use a kernel and an engine with seccomp."
+    return Check(name="System-call filter", state="missing", detail="the engine has no seccomp", fix=fix)
+
+
+def _profile(facts: EngineFacts) -> Check:
+    if facts.apparmor:
+        return Check(name="AppArmor", state="ok", detail="the engine's profile is in force as well")
+    return Check(name="AppArmor", state="ok", detail="not present; the other walls do not depend on it")
+
+
+def _group(facts: EngineFacts) -> Check:
+    lowest, detail = Slice.of(facts).describe()
+    if lowest:
+        return Check(name="Workers' priority", state="ok", detail=detail)
+    fix = "It is set when a night starts, where the program may write control groups."
+    return Check(name="Workers' priority", state="warning", detail=detail, fix=fix)
+
+
+def _image(provider: ImageProvider) -> Check:
+    identifier = provider.present()
+    if identifier:
+        return Check(name="Worker image", state="ok", detail=identifier[:19])
+    fix = "Nothing to do: the first night gets or makes it (under a minute)."
+    return Check(name="Worker image", state="warning", detail="not there yet", fix=fix)
