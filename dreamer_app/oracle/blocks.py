@@ -1,7 +1,8 @@
 """Cuts documentation text into headings, paragraphs and code blocks, whatever its markup.
 
 Markdown pages go through markdown-it; reStructuredText pages and docstrings through a line scanner that knows literal
-blocks, `code-block` directives, fences and doctests. Only shape is looked at: whether code is sensible is not known here.
+blocks, `code-block` directives, fences and doctests. Only shape is looked at: whether code is sensible is not known
+here.
 """
 
 from __future__ import annotations
@@ -22,9 +23,13 @@ _DIRECTIVE = re.compile(
 )
 _ADORNMENT = re.compile(r"^([=\-~^\"'`#*+.:_])\1{2,}\s*$")
 _LISTING = re.compile(
-    r"^(?:Args|Arguments|Parameters|Other Parameters|Returns?|Raises|Yields|Receives|Attributes|Keyword Args|Keyword Arguments"
-    r"|See Also|References|Warns|Methods|Bases|Subclassed by):?\s*$",
+    r"^(?:Args|Arguments|Parameters|Other Parameters|Returns?|Raises|Yields|Receives|Attributes|Keyword Args"
+    r"|Keyword Arguments|See Also|References|Warns|Methods|Bases|Subclassed by):?\s*$",
     re.I,
+)
+_NAMING = re.compile(
+    r"^\.\. (?:py:)?(?P<kind>currentmodule|automodule|module|autosummary|autofunction|autoclass|automethod|autodata"
+    r"|autoexception|function|class)::(?P<name>.*)$"
 )
 _SECTION_WORD = re.compile(r"^(?:Examples?|Usage|Example usage):+\s*$", re.I)
 
@@ -79,6 +84,7 @@ class _Scanner:
         self.headings: list[str] = []
         self.text: list[str] = []
         self.text_line = 0
+        self.module = ""
 
     def run(self) -> tuple[list[Block], list[Passage]]:
         index = 0
@@ -109,6 +115,9 @@ class _Scanner:
             return (
                 self.listing(start, len(line) - len(line.lstrip()), bool(title)) if _LISTING.match(stripped) else start
             )
+        named = _NAMING.match(line)
+        if named:
+            return self.names(index, named)
         if not stripped:
             self.close_paragraph()
             return index + 1
@@ -134,6 +143,23 @@ class _Scanner:
             if not underlined and line.strip() and len(line) - len(line.lstrip()) <= indent:
                 return index
             index += 1
+        return index
+
+    def names(self, index: int, named: re.Match[str]) -> int:
+        """Sphinx directives that name APIs: remember the module, or count the names as mentioned."""
+        self.close_paragraph()
+        if named["kind"].endswith("module"):
+            self.module = named["name"].strip()
+            return index + 1
+        listed = [named["name"].strip()] if named["kind"] != "autosummary" else []
+        index += 1
+        while index < len(self.lines) and (not self.lines[index].strip() or self.lines[index].startswith(" ")):
+            word = self.lines[index].strip().lstrip("~")
+            if named["kind"] == "autosummary" and re.fullmatch(r"[A-Za-z_][\w.]*", word):
+                listed.append(word)
+            index += 1
+        prefix = f"{self.module}." if self.module else ""
+        self.text.extend(f"`{prefix}{name.split('(')[0]}`" for name in listed if name)
         return index
 
     def heading(self, index: int) -> bool:

@@ -22,6 +22,8 @@ MAX_RELATIONS = 80
 MAX_PARTNERS = 6
 """Strongest partners on the other side that an API keeps in a bridge; more only blur the groups."""
 _MODULE = 0.15
+_HANDY = {NodeKind.CLASS: 1.0, NodeKind.FUNCTION: 1.0, NodeKind.METHOD: 0.6, NodeKind.ATTRIBUTE: 0.3}
+"""How readily one gets at the result of each kind of API, by judgement."""
 _PAIRS = 14
 """Uses of one example that are joined pairwise; a program that touches everything relates nothing."""
 
@@ -35,7 +37,7 @@ def communities(library: str, index: RelationIndex, apis: Sequence[Api], seed: i
     kept = [sorted(name for name in group if not name.startswith("module:")) for group in groups]
     kept = sorted((group for group in kept if len(group) > 1), key=lambda group: (-len(group), group[0]))
     return [
-        _cluster(f"community:{library}:{number}", (library,), group, index, graph, ())
+        _cluster(f"community:{library}:{number}", (library,), group, index=index, graph=graph)
         for number, group in enumerate(kept)
     ]
 
@@ -92,14 +94,14 @@ def bridges(
     made.sort(key=lambda pair: (-len(pair[1]), -len(pair[0]), pair[0]))
     names = tuple(sorted((first, second)))
     return [
-        _cluster(f"bridge:{'+'.join(names)}:{number}", names, group, index, graph, tuple(relations))
+        _cluster(
+            f"bridge:{'+'.join(names)}:{number}", names, group, index=index, graph=graph, relations=tuple(relations)
+        )
         for number, (group, relations) in enumerate(made)
     ]
 
 
-def _crossing(
-    index: RelationIndex, sides: Mapping[str, str]
-) -> dict[tuple[str, str], list[tuple[float, Relation]]]:
+def _crossing(index: RelationIndex, sides: Mapping[str, str]) -> dict[tuple[str, str], list[tuple[float, Relation]]]:
     """Relations whose ends lie in different libraries, by pair, the strongest partners of each API only."""
     found: dict[tuple[str, str], dict[str, tuple[float, Relation]]] = defaultdict(dict)
 
@@ -140,8 +142,9 @@ def _note_flow(index: RelationIndex, sides: Mapping[str, str], note: object) -> 
         for giver in givers:
             for taker in takers:
                 if sides[giver] != sides[taker]:
-                    shown = 0.5 + 0.25 * bool(index.used_in.get(giver)) + 0.25 * bool(index.used_in.get(taker))
-                    weight = STRENGTH["type_flow"] * shown * (0.15 if loose else 0.4 + 0.6 * flow.weight(atom))
+                    shown = 0.3 + 0.35 * bool(index.used_in.get(giver)) + 0.35 * bool(index.used_in.get(taker))
+                    fit = _HANDY[index.apis[giver].kind] * flow.prominence(taker, atom)
+                    weight = STRENGTH["type_flow"] * shown * fit * (0.15 if loose else 0.4 + 0.6 * flow.weight(atom))
                     note(weight, Relation(src=giver, kind="type_flow", dst=taker))
 
 
@@ -172,9 +175,10 @@ def _cluster(
     name: str,
     libraries: tuple[str, ...],
     group: Sequence[str],
+    *,
     index: RelationIndex,
     graph: networkx.Graph[str],
-    relations: tuple[Relation, ...],
+    relations: tuple[Relation, ...] = (),
 ) -> Cluster:
     inside = graph.subgraph(group)
     degree = dict(inside.degree(weight="weight"))
@@ -217,5 +221,3 @@ def all_clusters(
     for first, second in combinations(sorted(libraries), 2):
         found.extend(bridges(first, second, index, apis, seed))
     return tuple(sorted(found, key=lambda cluster: (-len(cluster.apis), cluster.id)))
-
-

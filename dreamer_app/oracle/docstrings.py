@@ -1,13 +1,14 @@
 """Reads the parts of a docstring that relate an API to others: summary, see-also, raises, deprecation.
 
-Understands numpydoc sections, Google sections, Sphinx fields and roles, and Markdown cross references. Knows no API: the
-names that it finds are as written.
+Understands numpydoc sections, Google sections, Sphinx fields and roles, and Markdown cross references. Knows no API:
+the names that it finds are as written.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 _UNDERLINE = re.compile(r"^[-=~^]{3,}\s*$")
 _NUMPY = re.compile(r"^(?P<title>[A-Z][A-Za-z ]{2,30})\n-{3,}[ \t]*$", re.M)
@@ -17,7 +18,9 @@ _GOOGLE = re.compile(
 _ROLE = re.compile(r":(?:py:)?(?:func|meth|class|attr|obj|exc|mod|data):`(?P<target>[^`]+)`")
 _CROSS = re.compile(r"\[(?:`[^`]+`|[^\]\n]+)\]\[(?P<target>[A-Za-z_][\w.]+)\]")
 _SPHINX_RAISES = re.compile(r"^\s*:raises?\s+(?P<name>[\w.]+)", re.M)
-_DEPRECATED = re.compile(r"^\s*\.\. deprecated::|^\s*(?:[Dd]eprecated|DEPRECATED)\b", re.M)
+_DEPRECATED = re.compile(r"^\.\. deprecated::|^(?:[Dd]eprecated|DEPRECATED)\b", re.M)
+_SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z\"'(*`]|$)")
+_ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|approx|al)\.$")
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
 _MARKUP = (
     (re.compile(r":(?:[a-z]+:)?[a-z]+:`~?\.?(?:[\w.]+\.)?([^`<]+?)(?:\s*<[^>]*>)?`"), r"\1"),
@@ -37,12 +40,16 @@ class DocstringParts:
         see_also: Names as written, of sections first, of running text after them.
         raises: Names of exceptions.
         deprecated: Whether it says so.
+        parameters: Stated types by parameter name, as written.
+        returns: Stated type of the result, as written.
     """
 
     summary: str = ""
     see_also: tuple[str, ...] = ()
     raises: tuple[str, ...] = ()
     deprecated: bool = False
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    returns: str = ""
 
 
 def plain(text: str) -> str:
@@ -65,13 +72,10 @@ def summary(doc: str) -> str:
             break
         kept.append(line)
     text = plain(" ".join(kept))
-    match = re.match(r"(.+?[.!?])(?:\s+(?=[A-Z\"'(*`])|$)", text)
-    while match and re.search(r"(?:\be\.g|\bi\.e|\betc|\bvs|\bcf|\s[A-Z])\.$", match.group(1)):
-        longer = re.match(r"(.{%d,}?[.!?])(?:\s+(?=[A-Z\"'(*`])|$)" % (len(match.group(1)) + 1), text)
-        if longer is None:
-            return text
-        match = longer
-    return (match.group(1) if match else text).strip().rstrip(":")
+    for match in _SENTENCE_END.finditer(text):
+        if not _ABBREVIATION.search(text[: match.end()]):
+            return text[: match.end()].strip()
+    return text.strip().rstrip(":")
 
 
 def sections(doc: str) -> dict[str, str]:
@@ -123,11 +127,55 @@ def read(doc: str) -> DocstringParts:
                 related[target] = None
     raises: dict[str, None] = dict.fromkeys(match["name"] for match in _SPHINX_RAISES.finditer(doc))
     for title in ("raises", "exceptions"):
-        body = bodies.get(title, "")
-        lines = [line for line in body.splitlines() if line.strip()]
-        indent = min((len(line) - len(line.lstrip()) for line in lines), default=0)
-        for line in lines:
-            match = re.match(r"`*\[?`?([A-Za-z_][\w.]*)", line.strip())
-            if match and len(line) - len(line.lstrip()) == indent and match[1][0].isupper() | ("." in match[1]):
-                raises[match[1]] = None
-    return DocstringParts(summary(doc), tuple(related), tuple(raises), bool(_DEPRECATED.search(doc)))
+        for line in _top_lines(bodies.get(title, "")):
+            name = re.match(r"`*\[?`?([A-Za-z_][\w.]*)", line)
+            if name and (name[1][0].isupper() or "." in name[1]):
+                raises[name[1]] = None
+    return DocstringParts(
+        summary(doc),
+        tuple(related),
+        tuple(raises),
+        bool(_DEPRECATED.search(doc.split("Parameters\n", 1)[0])),
+        parameter_types(doc, bodies),
+        result_type(doc, bodies),
+    )
+
+
+def parameter_types(doc: str, bodies: Mapping[str, str]) -> dict[str, str]:
+    """Types of parameters as a docstring states them: `name : type`, `name (type): ...`, `:type name: type`."""
+    found: dict[str, str] = {}
+    for match in re.finditer(r"^\s*:type\s+(\w+):\s*(.+)$", doc, re.M):
+        found[match[1]] = match[2].strip()
+    for match in re.finditer(r"^\s*:param\s+([\w.\[\], ]+?)\s+(\w+):", doc, re.M):
+        found.setdefault(match[2], match[1])
+    for title in ("parameters", "other parameters", "args", "arguments"):
+        for line in _top_lines(bodies.get(title, "")):
+            numpy = re.match(r"^([\w*, ]+?)\s+:\s*(.+)$", line)
+            google = re.match(r"^\*{0,2}(\w+)\s*\(([^)]*)\)\s*:", line)
+            if google:
+                found.setdefault(google[1], google[2])
+            elif numpy:
+                for name in numpy[1].split(","):
+                    found.setdefault(name.strip().lstrip("*"), numpy[2])
+    return found
+
+
+def result_type(doc: str, bodies: Mapping[str, str]) -> str:
+    """Type of the result as a docstring states it; empty when it does not or when there are several results."""
+    match = re.search(r"^\s*:rtype:\s*(.+)$", doc, re.M)
+    if match:
+        return match[1].strip()
+    lines = _top_lines(bodies.get("returns", "") or bodies.get("yields", ""))
+    if len(lines) != 1:
+        return ""
+    named = re.match(r"^(?:[\w, ]+?\s+:\s*)?(.+)$", lines[0])
+    text = named[1] if named else ""
+    google = re.match(r"^([\w.\[\], |]+):\s+\S", text)
+    return google[1] if google else text
+
+
+def _top_lines(body: str) -> list[str]:
+    """The least indented lines of a section, without indentation."""
+    lines = [line for line in body.splitlines() if line.strip()]
+    indent = min((len(line) - len(line.lstrip()) for line in lines), default=0)
+    return [line.strip() for line in lines if len(line) - len(line.lstrip()) == indent]

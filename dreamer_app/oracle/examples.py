@@ -8,19 +8,21 @@ from __future__ import annotations
 import ast
 import doctest
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dreamer_app.oracle import blocks, references
 from dreamer_app.oracle.blocks import Block
 from dreamer_app.oracle.docstrings import plain
-from dreamer_app.oracle.facts import ModuleFacts, RawExample, Section
+from dreamer_app.oracle.facts import Form, ModuleFacts, RawExample, Section
 from dreamer_app.oracle.model import NodeKind, Statement
 
 MAX_PROGRAM = 60_000
 """Characters; larger files of an examples folder are tools rather than examples."""
 
 _PARSER = doctest.DocTestParser()
+_DIRECTIVE = re.compile(r"[ \t]*#\s*doctest:.*$", re.M)
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def of_program(text: str, path: str) -> RawExample | None:
     if not tree.body:
         return None
     found = references.read(tree)
-    doc = ast.get_docstring(tree) or _leading_comment(text)
+    doc = ast.get_docstring(tree) or _leading_comment(text) or _first_class_doc(tree)
     parts = [part for part in posixpath.splitext(path)[0].split("/") if part]
     start = next((i + 1 for i, part in enumerate(parts) if part in {"examples", "example", "demos"}), 0)
     return RawExample(
@@ -115,8 +117,14 @@ def of_program(text: str, path: str) -> RawExample | None:
     )
 
 
+def _first_class_doc(tree: ast.Module) -> str:
+    """What the program's own classes say of themselves, the last one first: it is usually the application."""
+    docs = [ast.get_docstring(node) for node in tree.body if isinstance(node, ast.ClassDef)]
+    return next((doc for doc in reversed(docs) if doc), "")
+
+
 def _leading_comment(text: str) -> str:
-    lines = []
+    lines: list[str] = []
     for line in text.splitlines():
         if line.startswith("#!") or (not lines and not line.strip()):
             continue
@@ -126,25 +134,29 @@ def _leading_comment(text: str) -> str:
     return " ".join(lines)
 
 
+@dataclass
+class _Page:
+    """What earlier blocks of the same docstring or page established."""
+
+    line: int
+    owner: str | None
+    history: list[_Prompt] = field(default_factory=list)
+    scope: dict[str, str | None] = field(default_factory=dict)
+    ordinal: int = 0
+
+
 def _assemble(found: Iterable[Block], line: int, owner: str | None) -> Iterator[RawExample]:
-    history: list[_Prompt] = []
-    scope: dict[str, str | None] = {}
-    ordinal = 0
+    page = _Page(line, owner)
     pending: list[RawExample] = []
     for block in found:
-        if block.doctest:
-            group = list(_prompts(block.code, line + block.line))
-            if not group:
-                continue
-            raw = _doctest(group, history, scope, ordinal, block, owner)
-            history.extend(group)
-        else:
-            made = _fenced(block, scope, ordinal, line, owner)
-            if made is None:
-                continue
-            raw = made
-        ordinal += 1
-        pending.append(raw)
+        if not block.doctest:
+            raw = _fenced(block, page)
+            if raw is not None:
+                pending.append(raw)
+            continue
+        group = list(_prompts(block.code, line + block.line))
+        if group:
+            pending.append(_raw("doctest", "".join(one.source for one in group), group=group, page=page, block=block))
     needed = "\n".join(raw.setup for raw in pending)
     for raw in pending:
         shows = raw.form != "doctest" or any(statement.want for statement in raw.statements)
@@ -162,46 +174,48 @@ def _prompts(code: str, line: int) -> Iterator[_Prompt]:
             tree = ast.parse(item.source)
         except (SyntaxError, ValueError, RecursionError):
             continue
-        names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-        binds = {node.id for node in names if isinstance(node.ctx, ast.Store)}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                binds.add(node.name)
-            elif isinstance(node, ast.Import | ast.ImportFrom):
-                binds.update((name.asname or name.name).split(".")[0] for name in node.names)
-        loads = {node.id for node in names if isinstance(node.ctx, ast.Load)}
         if tree.body:
-            yield _Prompt(item.source, item.want, line + item.lineno, tree, frozenset(binds), frozenset(loads))
+            yield _prompt(tree, _DIRECTIVE.sub("", item.source), item.want, line + item.lineno)
 
 
-def _doctest(
-    group: list[_Prompt],
-    history: list[_Prompt],
-    scope: dict[str, str | None],
-    ordinal: int,
-    block: Block,
-    owner: str | None,
-) -> RawExample:
-    setup = slice_setup(group, history)
+def _prompt(tree: ast.Module, source: str, want: str, line: int) -> _Prompt:
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    binds = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            binds.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            binds.update((name.asname or name.name).split(".")[0] for name in node.names)
+    loads = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    return _Prompt(source, want, line, tree, frozenset(binds), frozenset(loads))
+
+
+def _raw(form: Form, code: str, *, group: list[_Prompt], page: _Page, block: Block) -> RawExample:
+    """One example with the earlier statements that it needs."""
+    setup = slice_setup(group, page.history)
     tree = ast.Module([statement for prompt in group for statement in prompt.tree.body], [])
-    found = references.read(tree, scope)
-    scope.update(found.bound)
-    free = set(found.free)
+    found = references.read(tree, page.scope)
+    alone = references.read(tree)
+    free = set(alone.free)
     if setup:
         before = references.read(ast.Module([one for prompt in setup for one in prompt.tree.body], []))
         free = (free - set(before.bound)) | set(before.free)
+    page.scope.update(found.bound)
+    page.history.extend(group)
+    page.ordinal += 1
     return RawExample(
-        ordinal=ordinal,
-        form="doctest",
-        code="".join(prompt.source for prompt in group),
-        statements=tuple(Statement(source=prompt.source, want=prompt.want) for prompt in group),
+        ordinal=page.ordinal - 1,
+        form=form,
+        code=code,
+        statements=tuple(Statement(source=one.source, want=one.want) for one in group) if form == "doctest" else (),
         setup="".join(prompt.source for prompt in setup),
         describes=block.before,
         headings=block.headings,
-        owner=owner,
+        owner=page.owner,
         line=group[0].line,
         references=tuple(found.chains),
         free=tuple(sorted(free)),
+        companions=tuple(name for name in found.strings if name.endswith((".tcss", ".css"))),
     )
 
 
@@ -250,29 +264,17 @@ def _may_change(tree: ast.Module, name: str) -> bool:
     return False
 
 
-def _fenced(
-    block: Block, scope: dict[str, str | None], ordinal: int, line: int, owner: str | None
-) -> RawExample | None:
+def _fenced(block: Block, page: _Page) -> RawExample | None:
+    """A code block without prompts; None when it is not Python or does nothing."""
     try:
         tree = ast.parse(block.code)
     except (SyntaxError, ValueError, RecursionError):
         return None
-    if not any(
-        isinstance(node, ast.Call | ast.ClassDef | ast.FunctionDef | ast.Import | ast.ImportFrom)
-        for node in ast.walk(tree)
-    ):
+    doing = (ast.Call, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom)
+    if not any(isinstance(node, doing) for node in ast.walk(tree)):
         return None
-    found = references.read(tree, scope)
-    scope.update(found.bound)
-    return RawExample(
-        ordinal=ordinal,
-        form="fenced",
-        code=block.code + "\n",
-        describes=block.before,
-        headings=block.headings,
-        owner=owner,
-        line=line + block.line,
-        references=tuple(found.chains),
-        free=tuple(found.free),
-        companions=tuple(name for name in found.strings if name.endswith((".tcss", ".css"))),
-    )
+    group = [
+        _prompt(ast.Module([node], []), ast.unparse(node) + "\n", "", page.line + block.line + node.lineno - 1)
+        for node in tree.body
+    ]
+    return _raw("fenced", block.code + "\n", group=group, page=page, block=block)

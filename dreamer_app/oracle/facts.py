@@ -1,19 +1,23 @@
 """What one file says by itself, before anything is known of the other files.
 
-Facts are the unit of the incremental ingest: they depend on the bytes of one file alone, are stored beside its hash, and
-are read again only when the file or the parser changed. Dotted names in them are as the file sees them; `oracle.names`
-finds out what they mean. No parsing and no resolving here.
+Facts are the unit of the incremental ingest: they depend on the bytes of one file alone, are stored beside its hash,
+and are read again only when the file or the parser changed. Dotted names in them are as the file sees them;
+`oracle.names` finds out what they mean. No parsing and no resolving here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from dreamer_app.core.types import Frozen
 from dreamer_app.oracle.model import NodeKind, Parameter, Statement
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "4"
 """Raised whenever the same bytes would give other facts."""
+
+
+Form = Literal["doctest", "fenced", "program"]
 
 
 class Definition(Frozen):
@@ -95,7 +99,7 @@ class RawExample(Frozen):
     """
 
     ordinal: int
-    form: str
+    form: Form
     code: str
     statements: tuple[Statement, ...] = ()
     setup: str = ""

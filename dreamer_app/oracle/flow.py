@@ -1,8 +1,8 @@
 """Type flow: which API's result fits into which API's parameter, across libraries.
 
-A class gives instances of itself, of its ancestors and of every protocol that it satisfies; a type alias stands for what
-it names; a builtin container is an instance of the abstract containers. Static types are a hint only: whether a value
-really fits is found out by running it. Strings are never taken for iterables of characters.
+A class gives instances of itself, of its ancestors and of every protocol that it satisfies; a type alias stands for
+what it names; a builtin container is an instance of the abstract containers. Static types are a hint only: whether a
+value really fits is found out by running it. Strings are never taken for iterables of characters.
 """
 
 from __future__ import annotations
@@ -23,16 +23,28 @@ SAY_NOTHING = frozenset(
 """Atoms so general that sharing one of them says nothing about two APIs."""
 
 CONTAINERS = frozenset(
-    {"list", "dict", "set", "frozenset", "tuple", "collections.defaultdict", "collections.OrderedDict", "collections.deque"}
+    {
+        "list",
+        "dict",
+        "set",
+        "frozenset",
+        "tuple",
+        "collections.defaultdict",
+        "collections.OrderedDict",
+        "collections.deque",
+    }
     | {f"collections.abc.{name}" for name in ("Iterable", "Iterator", "Sequence", "Mapping", "Collection", "Set")}
-    | {f"collections.abc.{name}" for name in ("MutableMapping", "MutableSequence", "Generator", "Reversible", "Container")}
+    | {
+        f"collections.abc.{name}"
+        for name in ("MutableMapping", "MutableSequence", "Generator", "Reversible", "Container")
+    }
 )
 """Atoms that join many APIs loosely: worth something between libraries, next to nothing within one."""
 
-_BY_NAME = {
-    name: "collections.abc.Iterable"
-    for name in ("iterable", "iterables", "seq", "seqs", "iterator", "items", "it", "sequence", "sequences", "src")
-} | {name: "dict" for name in ("dict", "mapping", "dicts")}
+_BY_NAME = dict.fromkeys(
+    ("iterable", "iterables", "seq", "seqs", "iterator", "items", "it", "sequence", "sequences", "src"),
+    "collections.abc.Iterable",
+) | dict.fromkeys(("dict", "mapping", "dicts"), "dict")
 """What unannotated, undocumented parameters are by the naming habit of Python libraries."""
 
 
@@ -81,7 +93,9 @@ class Flow:
             return {api.key, *self.kinds_of(api.key)} - SAY_NOTHING
         if api.kind is NodeKind.ATTRIBUTE and not api.returns_source:
             return set()
-        atoms = {found for atom in api.returns for found in (self._canonical(atom), *self.kinds_of(self._canonical(atom)))}
+        atoms = {
+            found for atom in api.returns for found in (self._canonical(atom), *self.kinds_of(self._canonical(atom)))
+        }
         return atoms - SAY_NOTHING
 
     def _taken(self, api: Api) -> set[str]:
@@ -133,6 +147,15 @@ class Flow:
         shared = self.produces.get(src, frozenset()) & self.accepts.get(dst, frozenset())
         return tuple(sorted(shared, key=lambda atom: (atom in CONTAINERS, len(self.acceptors[atom]), atom)))
 
+    def prominence(self, key: str, atom: str) -> float:
+        """Whether an atom is what an API is mainly about (its first or a required parameter) or a side matter."""
+        best = 0.3
+        for position, parameter in enumerate(self._apis[key].parameters):
+            if any(atom in self.expanded(one) for one in parameter.types) or _BY_NAME.get(parameter.name) == atom:
+                main = position == 0 or (parameter.default is None and parameter.kind != "keyword_only")
+                best = max(best, 1.0 if main else 0.3)
+        return best
+
     def weight(self, atom: str) -> float:
         """How much it says that two APIs meet in an atom: 1 for a pair of its own, near 0 for a common one."""
         spread = max(1, len(self.acceptors.get(atom, ()))) * max(1, len(self.producers.get(atom, ())))
@@ -148,7 +171,16 @@ def _abstract(atom: str) -> tuple[str, ...]:
     concrete = kind if isinstance(kind, type) else abstract
     if not isinstance(concrete, type) or concrete in {str, bytes} or (atom not in CONTAINERS and abstract is None):
         return ()
-    names: Iterable[str] = ("Iterable", "Iterator", "Collection", "Sequence", "Mapping", "Set", "Reversible", "Container")
+    names: Iterable[str] = (
+        "Iterable",
+        "Iterator",
+        "Collection",
+        "Sequence",
+        "Mapping",
+        "Set",
+        "Reversible",
+        "Container",
+    )
     return tuple(
         f"collections.abc.{one}"
         for one in names

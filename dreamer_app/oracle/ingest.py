@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 
 from dreamer_app.core.clock import Clock, SystemClock
 from dreamer_app.core.errors import SourceError, UsageError
@@ -20,16 +23,22 @@ from dreamer_app.oracle import examples, public
 from dreamer_app.oracle.facts import PARSER_VERSION, FileFacts
 from dreamer_app.oracle.graph import GraphStore
 from dreamer_app.oracle.link import Linker
-from dreamer_app.oracle.model import SourceReport
+from dreamer_app.oracle.model import Example, SourceReport
 from dreamer_app.oracle.names import Namespace
 from dreamer_app.oracle.parse import parse_module
 from dreamer_app.oracle.rows import RowBuilder
-from dreamer_app.oracle.sources import pypi
+from dreamer_app.oracle.sources import folder, git, pypi
 from dreamer_app.oracle.sources.source import Located, Role, SourceFile, SourceFiles
-from dreamer_app.store.knowledge import KnowledgeTables, SourceRow
+from dreamer_app.store.knowledge import FileRows, KnowledgeTables, SourceRow
 
 
-class _Cancelled(Exception):
+class _Tell(Protocol):
+    """Says how far the ingest is; called from its thread."""
+
+    def __call__(self, step: str, done: int = 0, total: int | None = None) -> None: ...
+
+
+class _CalledOffError(Exception):
     """The ingest was called off between two files."""
 
 
@@ -74,13 +83,18 @@ class Oracle:
         called_off = threading.Event()
         loop = asyncio.get_running_loop()
 
-        def tell(event: Progress) -> None:
+        def tell(step: str, done: int = 0, total: int | None = None) -> None:
+            event = Progress(task=f"ingest {source}", step=step, done=done, total=total)
             loop.call_soon_threadsafe(self.listener, event)
 
+        reading = loop.run_in_executor(None, self._ingest, source, called_off, tell)
         try:
-            return await asyncio.to_thread(self._ingest, source, called_off, tell)
+            return await asyncio.shield(reading)
         except asyncio.CancelledError:
             called_off.set()
+            await asyncio.wait([reading])
+            if not reading.cancelled():
+                reading.exception()
             raise
 
     def graph(self) -> GraphStore:
@@ -88,25 +102,25 @@ class Oracle:
         self.paths.create()
         return GraphStore(self.paths.knowledge)
 
-    def _ingest(self, source: str, called_off: threading.Event, tell: Callable[[Progress], None]) -> SourceReport:
+    def _ingest(self, source: str, called_off: threading.Event, tell: _Tell) -> SourceReport:
         started = self.clock.monotonic()
         self.paths.create()
         tables = KnowledgeTables(self.paths.knowledge)
         try:
-            task = f"ingest {source}"
-            tell(Progress(task=task, step="find"))
+            tell("find")
             located = self._locate(source, tables)
             known = tables.source(located.library)
             if known is not None and _same(known, located):
                 return self._report(tables, known, 0, int(known.meta["files"]), started)
-            tell(Progress(task=task, step="unpack"))
+            tell("unpack")
             files = located.read()
-            reading = self._read(files, located, tables, called_off, tell, task)
-            tell(Progress(task=task, step="link", done=len(files.files), total=len(files.files)))
+            total = len(files.files)
+            reading = self._read(files, tables.facts(located.library, PARSER_VERSION), called_off, tell)
+            tell("link", total, total)
             row, file_rows = self._link(located, files, reading)
             if called_off.is_set():
-                raise _Cancelled
-            tell(Progress(task=task, step="store", done=len(files.files), total=len(files.files)))
+                raise _CalledOffError
+            tell("store", total, total)
             tables.replace(row, file_rows)
             return self._report(tables, row, reading.read, reading.skipped, started)
         finally:
@@ -122,26 +136,31 @@ class Oracle:
                 limit_mb=oracle.archive_limit,
                 known=[row.lib for row in tables.sources()],
             )
+        if source.startswith("git+"):
+            rows = tables.sources()
+            return git.locate(
+                source.removeprefix("git+"),
+                scratch=self.paths.sources,
+                limit_mb=oracle.archive_limit,
+                known={row.uri: (row.lib, row.version, row.sha256) for row in rows if row.kind == "git"},
+            )
+        if Path(source).exists() or source.startswith((".", "/", "~")) or "/" in source:
+            if "://" in source:
+                raise UsageError("Not a source", f"`{source}` is a web address.", "Write git+URL for a repository.")
+            return folder.locate(Path(source).expanduser(), limit_mb=oracle.archive_limit)
         raise UsageError(
             "Not a source", f"`{source}` names no kind of source.", "Write pypi:NAME, a folder, a file or git+URL."
         )
 
     def _read(
-        self,
-        files: SourceFiles,
-        located: Located,
-        tables: KnowledgeTables,
-        called_off: threading.Event,
-        tell: Callable[[Progress], None],
-        task: str,
+        self, files: SourceFiles, stored: dict[tuple[str, str], str], called_off: threading.Event, tell: _Tell
     ) -> _Reading:
-        stored = tables.facts(located.library, PARSER_VERSION)
         reading = _Reading({}, {}, {})
         total = len(files.files)
         for number, file in enumerate(files.files):
             if called_off.is_set():
-                raise _Cancelled
-            tell(Progress(task=task, step=file.path, done=number, total=total))
+                raise _CalledOffError
+            tell(file.path, number, total)
             digest = file.sha256
             kept = stored.get((file.path, digest))
             if kept is not None:
@@ -156,7 +175,7 @@ class Oracle:
             reading.digests[file.path] = digest
         return reading
 
-    def _link(self, located: Located, files: SourceFiles, reading: _Reading) -> tuple[SourceRow, list]:
+    def _link(self, located: Located, files: SourceFiles, reading: _Reading) -> tuple[SourceRow, list[FileRows]]:
         modules = [facts.module for facts in reading.facts.values() if facts.module is not None]
         module_files: dict[str, str] = {}
         for path, facts in reading.facts.items():
@@ -222,11 +241,8 @@ def _same(known: SourceRow, located: Located) -> bool:
     return (known.sha256, known.parser, known.version) == (located.fingerprint, PARSER_VERSION, located.version)
 
 
-def _forms(found: list) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for example in found:
-        counts[example.form] = counts.get(example.form, 0) + 1
-    return dict(sorted(counts.items()))
+def _forms(found: Iterable[Example]) -> dict[str, int]:
+    return dict(sorted(Counter(example.form for example in found).items()))
 
 
 def read_file(file: SourceFile) -> FileFacts:

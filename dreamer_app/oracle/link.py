@@ -6,6 +6,7 @@ libraries are kept as dotted paths, which the graph joins when it has them.
 
 from __future__ import annotations
 
+import builtins
 import posixpath
 import re
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from dreamer_app.oracle.model import Api, Example, NodeKind, Parameter
 from dreamer_app.oracle.names import Meaning, Namespace
 from dreamer_app.oracle.public import PublicApi, locate
 
+_BUILTINS = frozenset(dir(builtins))
 _PARTS = re.compile(r"\(\)|[^.()]+")
 MAX_COMPANION = 200_000
 """Bytes of a companion text file."""
@@ -74,6 +76,7 @@ class Linker:
         self.digests = digests
         self._chains: dict[str, str | None] = {}
         self._keys: set[str] = set()
+        self._called = _unambiguous(public)
 
     def link(self, files: Mapping[str, FileFacts]) -> Linked:
         """Link everything that the files hold."""
@@ -115,7 +118,7 @@ class Linker:
                 uses[found] = None
             elif found:
                 foreign[found] = None
-        if not uses and owner is None:
+        if not uses and owner is None and (self.space.modules or not foreign):
             return
         key = f"example:{self.library}:{place}" + ("" if raw.form == "program" else f"#{raw.ordinal}")
         while key in self._keys:
@@ -136,7 +139,7 @@ class Linker:
                 file=path,
                 line=raw.line,
                 sha256=self.digests.get(path, ""),
-                setup=self._imports(raw, module) + raw.setup if raw.form == "doctest" else "",
+                setup=self._imports(raw, module) + raw.setup if raw.form != "program" else "",
             )
         )
         if foreign:
@@ -199,13 +202,16 @@ class Linker:
         return f"from {parent} import {last}" + (f" as {name}" if last != name else "")
 
     def _conventional(self, name: str) -> str:
-        """The library itself under its own name, or under the alias that its own modules use most."""
+        """The library itself under its own name or alias, or the one class or function of this name."""
         if name in self.space.modules and "." not in name:
             return f"import {name}"
         for facts in self.space.modules.values():
             target = facts.imports.get(name)
             if target in self.space.modules and "." not in target:
                 return f"import {target} as {name}"
+        if name in self._called:
+            parent, _, last = self._called[name].rpartition(".")
+            return f"from {parent} import {last}"
         return ""
 
     def chain(self, chain: str, module: str) -> str | None:
@@ -220,8 +226,8 @@ class Linker:
             parts = parts[1:]
             target = self.space.bindings(module).get(parts[0]) if module in self.space.modules else None
             if target is None:
-                line = self._conventional(parts[0])
-                target = line.split()[1] if line else None
+                line = self._conventional(parts[0]).split()
+                target = (f"{line[1]}.{line[3]}" if line[0] == "from" else line[1]) if line else None
             if target is None:
                 return None
             parts = [*target.split("."), *parts[1:]]
@@ -275,6 +281,16 @@ class Linker:
             if meaning is not None and meaning.definition is not None and meaning.definition.kind is NodeKind.CLASS:
                 own.append(meaning)
         return own[0] if len(own) == 1 else None
+
+
+def _unambiguous(public: PublicApi) -> dict[str, str]:
+    """Classes and functions of modules by their bare name, where only one of the library has it."""
+    found: dict[str, list[str]] = {}
+    for key, api in public.apis.items():
+        parent, _, name = key.rpartition(".")
+        if api.kind in {NodeKind.CLASS, NodeKind.FUNCTION} and parent not in public.apis and name not in _BUILTINS:
+            found.setdefault(name, []).append(key)
+    return {name: keys[0] for name, keys in found.items() if len(keys) == 1}
 
 
 def signature(api: Api) -> str:

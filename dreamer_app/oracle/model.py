@@ -122,7 +122,8 @@ class Example(Frozen):
         file: Path inside the source.
         line: First line.
         sha256: Digest of the file that it was read from.
-        setup: Doctests: imports and statements of earlier examples of the same docstring that it needs.
+        setup: Doctests and fenced blocks: imports, and statements of earlier examples of the same docstring or page,
+            that it needs.
     """
 
     key: str

@@ -9,6 +9,7 @@ import ast
 import logging
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import griffe
 
@@ -130,7 +131,7 @@ def _definitions(scope: griffe.Module | griffe.Class, prefix: str) -> Iterator[D
             yield _function(functions[0], prefix, functions[1:])
 
 
-def _common(member: griffe.Function | griffe.Class | griffe.Attribute) -> dict[str, object]:
+def _common(member: griffe.Function | griffe.Class | griffe.Attribute) -> dict[str, Any]:
     doc = member.docstring
     return {
         "line": member.lineno or 0,
@@ -172,11 +173,12 @@ def _decorated_deprecated(member: griffe.Function | griffe.Class) -> bool:
 
 def _parameter(parameter: griffe.Parameter) -> Parameter:
     annotation = parameter.annotation
+    kind = parameter.kind.value if parameter.kind else "positional or keyword"
     return Parameter(
         name=parameter.name,
-        kind=_KIND_NAMES[parameter.kind.value] if parameter.kind else "positional_or_keyword",
+        kind=_KIND_NAMES[kind],
         annotation=None if annotation is None else str(annotation),
-        default=None if parameter.default is None or "variadic" in parameter.kind.value else str(parameter.default),
+        default=None if parameter.default is None or "variadic" in kind else str(parameter.default),
         types=atoms(annotation),
     )
 

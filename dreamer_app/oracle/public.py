@@ -14,7 +14,9 @@ from dreamer_app.oracle import docstrings
 from dreamer_app.oracle.facts import Definition
 from dreamer_app.oracle.model import Api, NodeKind, Parameter
 from dreamer_app.oracle.names import Meaning, Namespace
+from dreamer_app.oracle.stated_types import stated_atoms
 
+_CALLABLE = {NodeKind.FUNCTION, NodeKind.METHOD}
 _DATACLASS = {"@dataclasses.dataclass", "@dataclass", "@attr.s", "@attrs.define", "@attr.define", "@attrs.frozen"}
 
 
@@ -32,14 +34,16 @@ class PublicApi:
     Attributes:
         apis: By key.
         key_of: Key by defining path, for everything that has one.
-        deferred: See-also targets that are not of this library, by key.
+        protocols: Names that each protocol class asks for, by key.
+        members: Names that each class body binds, by key.
+        spoken: What prose calls the main classes.
     """
 
     apis: dict[str, Api] = field(default_factory=dict)
     key_of: dict[str, str] = field(default_factory=dict)
-    deferred: dict[str, tuple[str, ...]] = field(default_factory=dict)
     protocols: dict[str, tuple[str, ...]] = field(default_factory=dict)
     members: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    spoken: dict[str, str] = field(default_factory=dict)
 
 
 def public_paths(space: Namespace) -> dict[str, list[str]]:
@@ -85,7 +89,7 @@ def build(space: Namespace, library: str, files: dict[str, str]) -> PublicApi:
         aliases = tuple(
             dict.fromkeys([*found[1:], *([defining] if defining != key else []), *incidental.get(defining, ())])
         )
-        api = _api(space, result, meaning, key, library, files.get(meaning.module, ""))
+        api = _api(space, result, meaning, key=key, library=library, file=files.get(meaning.module, ""))
         if api is not None:
             result.apis[key] = api.model_copy(update={"aliases": tuple(alias for alias in aliases if alias != key)})
     _resolve_see_also(space, result)
@@ -117,7 +121,7 @@ def _members(owner: Meaning, key: str, result: PublicApi) -> None:
     result.key_of.update({f"{owner.module}.{prefix}{name}": f"{key}.{name}" for name in owner.definition.members})
 
 
-def _api(space: Namespace, result: PublicApi, meaning: Meaning, key: str, library: str, file: str) -> Api | None:
+def _api(space: Namespace, result: PublicApi, meaning: Meaning, *, key: str, library: str, file: str) -> Api | None:
     definition = meaning.definition
     assert definition is not None
     name = definition.path.rpartition(".")[2]
@@ -137,12 +141,22 @@ def _api(space: Namespace, result: PublicApi, meaning: Meaning, key: str, librar
     elif not doc:
         doc = _inherited_doc(space, meaning)
     sections = docstrings.read(doc)
+    words = _Words(space, result, meaning.module)
+    linked = []
+    for parameter in parameters:
+        one = _linked(space, result, parameter, meaning.module)
+        if one.annotation is None and not one.types and parameter.name in sections.parameters:
+            one = one.model_copy(update={"types": words.atoms(sections.parameters[parameter.name])})
+        linked.append(one)
+    returns = _atoms(space, result, definition.returns or definition.alias_of, meaning)
+    if not returns and definition.returns_source is None and definition.kind in _CALLABLE and sections.returns:
+        returns = words.atoms(sections.returns)
     return Api(
         key=key,
         library=library,
         kind=definition.kind,
-        parameters=tuple(_linked(space, result, parameter, meaning.module) for parameter in parameters),
-        returns=_atoms(space, result, definition.returns or definition.alias_of, meaning),
+        parameters=tuple(linked),
+        returns=returns,
         returns_source=definition.returns_source,
         bases=bases,
         summary=sections.summary,
@@ -154,6 +168,42 @@ def _api(space: Namespace, result: PublicApi, meaning: Meaning, key: str, librar
         line=definition.line,
         file=file,
     )
+
+
+class _Words:
+    """Understands the types that the docstrings of one module state in words."""
+
+    def __init__(self, space: Namespace, result: PublicApi, module: str) -> None:
+        self._space = space
+        self._result = result
+        self._module = module
+
+    def atoms(self, text: str) -> tuple[str, ...]:
+        """Type atoms of a stated type."""
+        if not self._result.spoken:
+            self._result.spoken.update(_spoken_classes(self._space, self._result))
+        return stated_atoms(text, self._result.spoken, self._locate)
+
+    def _locate(self, name: str) -> str | None:
+        for spelling in (name, f"{self._module}.{name}", f"{self._module.split('.')[0]}.{name}"):
+            meaning = self._space.resolve(spelling) if self._space.owns(spelling) else None
+            if meaning is not None and meaning.definition is not None:
+                return _known(self._result, meaning.path)
+        return None
+
+
+def _spoken_classes(space: Namespace, result: PublicApi) -> dict[str, str]:
+    """What prose calls the classes of the top package: `graph`, `networkx graph`."""
+    found: dict[str, str] = {}
+    for key in sorted(result.key_of.values()):
+        top, _, name = key.rpartition(".")
+        if not top or "." in top:
+            continue
+        meaning = space.resolve(key)
+        if meaning is not None and meaning.definition is not None and meaning.definition.kind is NodeKind.CLASS:
+            found[name.lower()] = key
+            found[f"{top.lower()} {name.lower()}"] = key
+    return found
 
 
 def _known(result: PublicApi, path: str) -> str:
@@ -254,7 +304,7 @@ def _resolve_see_also(space: Namespace, result: PublicApi) -> None:
                 found[target] = None
             elif target is None and re.fullmatch(r"[A-Za-z_]\w*(\.\w+)+", name) and not space.owns(name):
                 elsewhere[name] = None
-        result.apis[key] = api.model_copy(update={"see_also": tuple([*found, *elsewhere])})
+        result.apis[key] = api.model_copy(update={"see_also": (*found, *elsewhere)})
 
 
 def locate(space: Namespace, result: PublicApi, name: str, module: str, key: str = "") -> str | None:

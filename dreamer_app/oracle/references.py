@@ -1,8 +1,8 @@
 """Finds what a piece of example code refers to, by reading it.
 
 A reference is a dotted chain in which `()` marks the result of a call: `networkx.Graph().add_edge` is the method
-`add_edge` of what calling `networkx.Graph` gives. Imports, assignments, `with`, class bases and annotations are followed
-inside the piece. What a chain means in the library is decided by whoever knows the library; nothing is executed.
+`add_edge` of what calling `networkx.Graph` gives. Imports, assignments, `with`, class bases and annotations are
+followed inside the piece. What a chain means is decided by whoever knows the library; nothing is executed.
 """
 
 from __future__ import annotations
@@ -80,17 +80,8 @@ class _Reader:
             self.statement(statement)
 
     def statement(self, node: ast.stmt) -> None:
-        if isinstance(node, ast.Import):
-            for name in node.names:
-                target = name.name if name.asname else name.name.split(".")[0]
-                self.bind(ast.Name(name.asname or target), target)
-        elif isinstance(node, ast.ImportFrom):
-            for name in node.names:
-                if name.name != "*":
-                    chain = f"{node.module}.{name.name}" if node.module and not node.level else None
-                    self.bind(ast.Name(name.asname or name.name), chain)
-                elif node.module:
-                    self.scope[f"*{node.module}"] = node.module
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            self.imports(node)
         elif isinstance(node, _FUNCTION):
             self.function(node, None)
         elif isinstance(node, ast.ClassDef):
@@ -115,6 +106,19 @@ class _Reader:
             self.block(node.body)
         else:
             self.rest(node)
+
+    def imports(self, node: ast.Import | ast.ImportFrom) -> None:
+        if isinstance(node, ast.Import):
+            for name in node.names:
+                module = name.name if name.asname else name.name.split(".")[0]
+                self.bind(ast.Name(name.asname or module), module)
+            return
+        for name in node.names:
+            if name.name != "*":
+                chain = f"{node.module}.{name.name}" if node.module and not node.level else None
+                self.bind(ast.Name(name.asname or name.name), chain)
+            elif node.module:
+                self.scope[f"*{node.module}"] = node.module
 
     def rest(self, node: ast.AST) -> None:
         for child in ast.iter_child_nodes(node):
@@ -174,44 +178,51 @@ class _Reader:
 
     def value(self, node: ast.expr | None) -> str | None:
         """The chain of an expression, noting everything that it refers to."""
-        if node is None:
-            return None
-        if isinstance(node, ast.Name):
-            return self.name(node)
-        if isinstance(node, ast.Attribute):
-            return self.attribute(node)
-        if isinstance(node, ast.Call):
-            chain = self.value(node.func)
-            for argument in node.args:
-                self.value(argument)
-            for keyword in node.keywords:
-                self.value(keyword.value)
-            return chain + "()" if chain else None
-        if isinstance(node, ast.Subscript):
-            chain = self.value(node.value)
-            self.value(node.slice)
-            return chain if chain and not chain.endswith(")") else None
+        match node:
+            case ast.Name():
+                return self.name(node)
+            case ast.Attribute():
+                return self.attribute(node)
+            case ast.Call():
+                return self.call(node)
+            case ast.Subscript():
+                chain = self.value(node.value)
+                self.value(node.slice)
+                return chain if chain and not chain.endswith(")") else None
+            case ast.Await():
+                return self.value(node.value)
+            case ast.NamedExpr():
+                chain = self.value(node.value)
+                self.bind(node.target, chain)
+                return chain
+            case None:
+                return None
+            case _:
+                self.opaque(node)
+                return None
+
+    def call(self, node: ast.Call) -> str | None:
+        chain = self.value(node.func)
+        for argument in node.args:
+            self.value(argument)
+        for keyword in node.keywords:
+            self.value(keyword.value)
+        return chain + "()" if chain else None
+
+    def opaque(self, node: ast.expr) -> None:
+        """Expressions whose own value has no chain."""
         if isinstance(node, ast.Constant):
             if isinstance(node.value, str) and 0 < len(node.value) < 200:
                 self.found.strings.setdefault(node.value)
-            return None
-        if isinstance(node, ast.Await):
-            return self.value(node.value)
-        if isinstance(node, ast.NamedExpr):
-            chain = self.value(node.value)
-            self.bind(node.target, chain)
-            return chain
-        if isinstance(node, ast.Lambda):
+        elif isinstance(node, ast.Lambda):
             inner = _Reader(dict(self.scope), self.found)
-            for argument in [*node.args.args, *node.args.kwonlyargs, *node.args.posonlyargs]:
-                inner.bind(ast.Name(argument.arg), None)
+            for parameter in [*node.args.args, *node.args.kwonlyargs, *node.args.posonlyargs]:
+                inner.bind(ast.Name(parameter.arg), None)
             inner.value(node.body)
-            return None
-        if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+        elif isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
             self.comprehension(node)
-            return None
-        self.rest(node)
-        return None
+        else:
+            self.rest(node)
 
     def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> None:
         inner = _Reader(dict(self.scope), self.found)

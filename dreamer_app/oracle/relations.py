@@ -1,8 +1,8 @@
 """How APIs are related: an index over everything that the graph knows of them. Reading only.
 
-Kinds of relations: `see_also`, `inherits`, `defines` (class and member), `type_flow`, `co_use` (one example uses both),
-`common_base`, `same_owner`, `same_page`. Relations say what the documentation and the types say; whether two APIs really
-work together is found out by running them.
+Kinds of relations: `see_also`, `inherits`, `defines` (class and member), `type_flow`, `co_use` (one example uses
+both), `common_base`, `same_owner`, `same_page`. Relations say what the documentation and the types say; whether two
+APIs really work together is found out by running them.
 """
 
 from __future__ import annotations
@@ -114,23 +114,26 @@ class RelationIndex:
             together = self.uses[example]
             for other in together:
                 if other != key:
-                    yield other, "co_use", STRENGTH["co_use"] * (0.3 + 0.7 * self.rarity(other)) / math.log2(1 + len(together))
-        for atom in sorted(self.flow.produces.get(key, ())):
-            takers = self.flow.acceptors.get(atom, ())
-            if len(takers) <= _FAN_OUT and atom not in CONTAINERS:
-                for other in takers:
+                    yield other, "co_use", STRENGTH["co_use"] * self.rarity(other) ** 3 / math.log2(1 + len(together))
+        flow = self.flow
+        yield from self._flowing(flow.produces.get(key, frozenset()), flow.acceptors)
+        yield from self._flowing(flow.accepts.get(key, frozenset()), flow.producers)
+        yield from self._kin(key)
+
+    def _flowing(self, atoms: frozenset[str], ends: Mapping[str, list[str]]) -> Iterator[tuple[str, str, float]]:
+        for atom in sorted(atoms - CONTAINERS):
+            others = ends.get(atom, [])
+            if len(others) <= _FAN_OUT:
+                for other in others:
                     yield other, "type_flow", STRENGTH["type_flow"] * self.flow.weight(atom)
-        for atom in sorted(self.flow.accepts.get(key, ())):
-            givers = self.flow.producers.get(atom, ())
-            if len(givers) <= _FAN_OUT and atom not in CONTAINERS:
-                for other in givers:
-                    yield other, "type_flow", STRENGTH["type_flow"] * self.flow.weight(atom)
-        api = self.apis[key]
-        for base in api.bases:
-            yield base, "inherits", STRENGTH["inherits"]
+
+    def _kin(self, key: str) -> Iterator[tuple[str, str, float]]:
+        """Bases, subclasses, the owning class, and what the same page mentions."""
+        for base in self.apis[key].bases:
+            yield base, "inherits", STRENGTH["inherits"] / math.sqrt(max(1, len(self._subclasses.get(base, ()))))
         kin = self._subclasses.get(key, set())
         for other in sorted(kin):
-            yield other, "inherits", STRENGTH["inherits"] / max(1.0, math.sqrt(len(kin)))
+            yield other, "inherits", STRENGTH["inherits"] / math.sqrt(len(kin))
         for place in sorted(self._pages.get(key, ())):
             here = self._on_page[place]
             if len(here) <= _FAN_OUT:

@@ -1,7 +1,7 @@
 """Flattens annotations into type atoms: the dotted names that a value may be an instance of.
 
-`Optional[list[Text]]` becomes `("list", "rich.text.Text", "None")`. Works on griffe expressions only; what a dotted name
-means in the library is not known here.
+`Optional[list[Text]]` becomes `("list", "rich.text.Text", "None")`. Works on griffe expressions only; what a dotted
+name means in the library is not known here.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The tables of knowledge.sqlite: sources, their files, the graph's nodes and edges, full-text search.
 
-Rows belong to a file and a file to a source, so that reading again replaces exactly what changed; one transaction per
-ingest, so that an interrupted one leaves the old knowledge as it was. The keys of nodes are unique within a library. What
-a body means is known to the Oracle alone.
+Rows belong to a file and a file to a source, so that reading again replaces exactly what changed; one transaction
+per ingest, so that an interrupted one leaves the old knowledge as it was. The keys of nodes are unique within a
+library. What a body means is known to the Oracle alone.
 """
 
 from __future__ import annotations
@@ -142,7 +142,10 @@ class KnowledgeTables:
         rows = self.db.conn.execute(
             "SELECT lib, version, kind, uri, sha256, license, parser, meta FROM source ORDER BY lib"
         )
-        return tuple(SourceRow(*row[:7], meta=json.loads(row[7])) for row in rows)
+        return tuple(
+            SourceRow(lib, version, kind, uri, sha256, stated, parser, json.loads(meta))
+            for lib, version, kind, uri, sha256, stated, parser, meta in rows
+        )
 
     def source(self, lib: str) -> SourceRow | None:
         """The source of a library."""
@@ -159,13 +162,11 @@ class KnowledgeTables:
 
     def nodes(self, lib: str, kinds: Iterable[str]) -> Iterator[NodeRow]:
         """Nodes of a library in the order of their keys."""
-        wanted = list(kinds)
-        marks = ",".join("?" * len(wanted))
         query = (
             "SELECT key, kind, name, line, signature, summary, body, search FROM node"
-            f" WHERE lib = ? AND kind IN ({marks}) ORDER BY key"
+            " WHERE lib = ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY key"
         )
-        for row in self.db.conn.execute(query, [lib, *wanted]):
+        for row in self.db.conn.execute(query, [lib, json.dumps(list(kinds))]):
             yield NodeRow(*row)
 
     def edges(self, lib: str) -> Iterator[EdgeRow]:
@@ -181,8 +182,8 @@ class KnowledgeTables:
         """Nodes and edges of a library by kind."""
         nodes = self.db.conn.execute("SELECT kind, count(*) FROM node WHERE lib = ? GROUP BY kind ORDER BY kind", [lib])
         edges = self.db.conn.execute(
-            "SELECT edge.kind, count(*) FROM edge JOIN file ON file.id = edge.file JOIN source ON source.id = file.source"
-            " WHERE source.lib = ? GROUP BY edge.kind ORDER BY edge.kind",
+            "SELECT edge.kind, count(*) FROM edge JOIN file ON file.id = edge.file"
+            " JOIN source ON source.id = file.source WHERE source.lib = ? GROUP BY edge.kind ORDER BY 1",
             [lib],
         )
         return dict(list(nodes)), dict(list(edges))

@@ -83,11 +83,23 @@ class Located:
 
 
 _SKIPPED = {
-    "tests", "test", "_tests", "_vendor", "vendored", "vendor", "node_modules", ".git", ".github", "__pycache__", "demo",
-    "benchmarks", "benchmark", ".tox", ".venv", "venv", "build", "dist", "site-packages", "__snapshots__",
+    "tests", "test", "_tests", "_vendor", "vendored", "vendor", "node_modules", ".git", ".github", "__pycache__",
+    "demo", "benchmarks", "benchmark", ".tox", ".venv", "venv", "build", "dist", "site-packages", "__snapshots__",
 }  # fmt: skip
 _EXAMPLE_FOLDERS = {"examples", "example", "demos"}
 _DOC_FOLDERS = {"doc", "docs", "documentation", "guide", "guides", "tutorial", "tutorials"}
+_NEWS_FOLDERS = {
+    "release",
+    "releases",
+    "release_notes",
+    "whatsnew",
+    "changelog",
+    "changes",
+    "news",
+    "developer",
+    "development",
+}
+_NEWS_FOLDERS |= {"contributing", "dev"}
 _PAGE_SUFFIXES = {".md", ".markdown", ".rst"}
 _TEXT_SUFFIXES = {
     ".css",
@@ -128,7 +140,7 @@ def role_of(path: str) -> Role | None:
         if pure.suffix == ".py":
             return Role.PROGRAM
         return Role.TEXT if pure.suffix in _TEXT_SUFFIXES else None
-    if pure.suffix in _PAGE_SUFFIXES and not _NO_DOCUMENTATION.match(pure.stem):
+    if pure.suffix in _PAGE_SUFFIXES and not _NO_DOCUMENTATION.match(pure.stem) and not folders & _NEWS_FOLDERS:
         if len(pure.parts) == 1 and pure.stem.lower().startswith("readme"):
             return Role.PAGE
         if folders & _DOC_FOLDERS:
