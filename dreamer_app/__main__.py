@@ -1,0 +1,5 @@
+"""`python -m dreamer_app`."""
+
+from dreamer_app.main import main
+
+main()

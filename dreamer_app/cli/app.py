@@ -1,0 +1,120 @@
+"""The command line: `dreamer`. It turns words into calls of the service and errors into exit statuses.
+
+0 success, 1 failure, 2 wrong usage, 130 stopped with Ctrl-C. Commands live in modules of their own.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+
+from dreamer_app import __version__
+from dreamer_app.cli import commands_health, commands_journal, commands_knowledge, commands_night, commands_proof
+from dreamer_app.cli.desk import AsJson, BaseDir, Desk, StoppedError
+from dreamer_app.core.errors import DreamerError, UsageError
+from dreamer_app.service.workshop import Workshop
+
+FAILURE, WRONG_USAGE = 1, 2
+
+app = typer.Typer(
+    name="dreamer",
+    help="Dreams up, solves and proves programming tasks about the libraries you use.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+app.command("ingest")(commands_knowledge.ingest)
+app.add_typer(commands_knowledge.graph_app, name="graph")
+app.command("night")(commands_night.night)
+app.add_typer(commands_journal.journal_app, name="journal")
+app.command("verify")(commands_proof.verify)
+app.command("export")(commands_proof.export)
+app.command("status")(commands_health.status)
+app.command("doctor")(commands_health.doctor)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dreamer {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    *,
+    as_json: AsJson = False,
+    base_dir: BaseDir = None,
+    _show: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Dreams up, solves and proves programming tasks about the libraries you use."""
+    context.obj = Desk.of(context, as_json, base_dir)
+
+
+def _log_to_stderr() -> None:
+    """Only what our own rooms say; other people's libraries warn about things that no user can mend."""
+    logging.getLogger().addHandler(logging.NullHandler())
+    ours = logging.StreamHandler(sys.stderr)
+    ours.setLevel(logging.WARNING)
+    ours.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.getLogger("dreamer_app").addHandler(ours)
+
+
+def run(workshop: Callable[[], Workshop], arguments: Sequence[str]) -> int:
+    """Run one command.
+
+    Args:
+        workshop: Makes the parts.
+        arguments: Without the program's name.
+
+    Returns:
+        The exit status.
+    """
+    _log_to_stderr()
+    desk = Desk(workshop, as_json="--json" in arguments)
+    try:
+        status = app(args=list(arguments), obj=desk, standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except StoppedError as stopped:
+        desk.fail(DreamerError("Stopped", "Nothing was lost: what is finished is kept, the rest is done again."))
+        return stopped.status
+    except UsageError as error:
+        desk.fail(error)
+        return WRONG_USAGE
+    except DreamerError as error:
+        desk.fail(error)
+        return FAILURE
+    except typer.TyperException as error:
+        if message := error.format_message():
+            desk.fail(UsageError("Wrong usage", message, "`dreamer --help` lists the commands."))
+        return WRONG_USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        desk.fail(DreamerError("Stopped", "Nothing was lost."))
+        return 128 + 2
+    except BrokenPipeError:
+        # The reader of our output has gone; what is left in the buffer must not fail again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILURE
+    except ExceptionGroup as group:
+        found = _first_of_ours(group)
+        if found is None:
+            raise
+        desk.fail(found)
+        return FAILURE
+
+
+def _first_of_ours(group: BaseExceptionGroup[BaseException]) -> DreamerError | None:
+    for error in group.exceptions:
+        if isinstance(error, DreamerError):
+            return error
+        if isinstance(error, BaseExceptionGroup) and (inner := _first_of_ours(error)) is not None:
+            return inner
+    return None

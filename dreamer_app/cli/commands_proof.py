@@ -1,0 +1,96 @@
+"""`dreamer verify` and `dreamer export`: what others can rely on. Display only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from dreamer_app.academy.dataset_curator import DatasetCurator
+from dreamer_app.cli.desk import AsJson, BaseDir, Desk
+from dreamer_app.cli.progress import step_display
+from dreamer_app.core.errors import UsageError
+from dreamer_app.service.verification import Proof
+
+
+def verify(
+    context: typer.Context,
+    *,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="Identifiers or their beginnings.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every dream that has a folder.")] = False,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Proofs at the same time.")] = None,
+    as_json: AsJson = False,
+    base_dir: BaseDir = None,
+) -> None:
+    """Run the whole proof again, from the stored files alone."""
+    desk = Desk.of(context, as_json, base_dir)
+    if bool(ids) == every:
+        raise UsageError("Which dreams?", "Name dreams or say --all, not both.", "For example: dreamer verify --all")
+    with step_display(desk) as listener, desk.dreamer(listener) as dreamer:
+        proofs = desk.run(dreamer, lambda: dreamer.verify(ids or [], workers))
+    disagreed = [proof for proof in proofs if not proof.agreed]
+    if desk.as_json:
+        desk.answer({"proofs": proofs, "agreed": len(proofs) - len(disagreed), "disagreed": len(disagreed)})
+    else:
+        _print_proofs(desk, proofs)
+    if disagreed:
+        raise typer.Exit(1)
+
+
+def _print_proofs(desk: Desk, proofs: tuple[Proof, ...]) -> None:
+    if not proofs:
+        desk.out.print("There are no dreams to prove.")
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for column in ("", "Dream", "Title", "Result"):
+        table.add_column(column, overflow="fold")
+    table.add_column("Seconds", justify="right")
+    for proof in proofs:
+        sign = "[green]✓[/]" if proof.agreed else "[red]✗[/]"
+        table.add_row(sign, proof.dream_id, escape(proof.title), escape(_result(proof)), f"{proof.seconds:.1f}")
+    desk.out.print(table)
+    agreed = sum(proof.agreed for proof in proofs)
+    colour = "green" if agreed == len(proofs) else "red"
+    desk.out.print(f"\n[{colour}]{agreed} of {len(proofs)} dreams proved again[/]")
+
+
+def _result(proof: Proof) -> str:
+    if proof.problem is not None:
+        return proof.problem
+    words = f"{proof.gates} gates passed"
+    if proof.stopped_by is not None:
+        reason = proof.stopped_by.evidence.get("reason", "")
+        words = f"{proof.stopped_by.verdict} by {proof.stopped_by.gate} {proof.stopped_by.name} {reason}".strip()
+    if proof.changed:
+        words += f"; changed since it was verified: {', '.join(proof.changed)}"
+    return words
+
+
+def export(
+    context: typer.Context,
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", file_okay=False, help="Folder for the files.")],
+    format_name: Annotated[
+        str, typer.Option("--format", help=f"One of: {', '.join(DatasetCurator.formats())}.")
+    ] = "chat",
+    approved_only: Annotated[
+        bool, typer.Option("--approved-only", help="Leave out what nobody has looked at.")
+    ] = False,
+    as_json: AsJson = False,
+    base_dir: BaseDir = None,
+) -> None:
+    """Write training files; every line says `synthetic: true`. Dreams that you rejected stay out."""
+    desk = Desk.of(context, as_json, base_dir)
+    with desk.dreamer() as dreamer:
+        report = dreamer.export(format_name, out, approved_only=approved_only)
+    if desk.as_json:
+        desk.answer(report)
+        return
+    desk.out.print(f"{report.dreams} dreams ({report.approved} approved by you) → [bold]{escape(report.file)}[/]")
+    if report.rejected:
+        desk.out.print(f"{report.rejected} left out because you rejected them")
+    if not report.dreams:
+        desk.out.print("Nothing to export yet: [cyan]dreamer night --library textual --dreams 10[/]")
