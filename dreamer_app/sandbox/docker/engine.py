@@ -5,6 +5,7 @@ Nothing here knows what a container is for. Every call has a time-out.
 
 from __future__ import annotations
 
+import socket
 import struct
 from dataclasses import dataclass
 from typing import Any
@@ -69,6 +70,10 @@ class Engine:
             raise InfrastructureError("No Docker engine answers", str(error)[:500], FIX) from error
         return cls(client.api)
 
+    def close(self) -> None:
+        """Close the connections to the engine."""
+        self.api.close()
+
     def facts(self) -> EngineFacts:
         """Ask the engine about itself.
 
@@ -106,11 +111,11 @@ class Engine:
         Raises:
             InfrastructureError: The engine refuses, or time is up.
         """
-        identifier = None
+        identifier = connection = None
         try:
             identifier = self.api.create_container_from_config(body, name)["Id"]
             stream = self.api.attach_socket(identifier, params={"stdout": 1, "stream": 1})
-            connection = getattr(stream, "_sock", stream)
+            connection = own_socket(stream)
             connection.settimeout(seconds)
             self.api.start(identifier)
             output = _read_stdout(connection)
@@ -118,6 +123,10 @@ class Engine:
         except (DockerException, OSError) as error:
             raise InfrastructureError("A container could not be run", str(error)[:500], FIX) from error
         finally:
+            if connection is not None:
+                connection.close()
+            if stream is not None:
+                stream.close()
             if identifier is not None:
                 self._discard(identifier)
         return status, output
@@ -127,6 +136,17 @@ class Engine:
             self.api.remove_container(identifier, force=True, v=True)
         except (DockerException, OSError):
             return  # the next session sweeps it by its label
+
+
+def own_socket(attached: Any) -> socket.socket:
+    """A socket of our own over the SDK's file object, whose own parts are closed."""
+    raw = getattr(attached, "_sock", attached)
+    own: socket.socket = raw.dup()
+    response = getattr(attached, "_response", None)
+    for part in (response, attached, raw):
+        if part is not None:
+            part.close()
+    return own
 
 
 def _read_stdout(connection: Any, limit: int = 1 << 20) -> str:

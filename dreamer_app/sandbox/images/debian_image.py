@@ -161,8 +161,8 @@ def unpack(body: bytes, name: str) -> dict[str, Entry]:
 
 
 def _place(name: str) -> str | None:
-    path = str(PurePosixPath(name.lstrip("./")))
-    if path == "." or ".." in PurePosixPath(path).parts:
+    path = str(PurePosixPath(name)).lstrip("/")
+    if path in ("", ".") or ".." in PurePosixPath(path).parts:
         return None
     if _MERGED.match(path):
         path = f"usr/{path}"

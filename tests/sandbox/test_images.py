@@ -1,0 +1,232 @@
+"""Worker images: what is trusted, what is refused, and that the same input gives the same image."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import lzma
+import platform
+import subprocess
+import tarfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from dreamer_app.core.errors import InfrastructureError
+from dreamer_app.core.events import Event, Progress
+from dreamer_app.core.paths import DataPaths
+from dreamer_app.core.settings import ImageSettings, Settings
+from dreamer_app.sandbox.docker.engine import Engine
+from dreamer_app.sandbox.docker.image import ImageProvider
+from dreamer_app.sandbox.images import debian_image
+from dreamer_app.sandbox.images.apt_sources import Suite, dearmour, suites
+from dreamer_app.sandbox.images.archive import Entry, layer, write_archive
+from dreamer_app.sandbox.images.debian_image import collect, resolve, unpack, verified
+
+ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), "amd64")
+
+
+def test_sources_of_the_distribution_only(tmp_path: Path) -> None:
+    folder = tmp_path / "etc/apt/sources.list.d"
+    folder.mkdir(parents=True)
+    (tmp_path / "etc/os-release").write_text('ID=debian\nVERSION_CODENAME="bookworm"\n')
+    (tmp_path / "etc/apt/sources.list").write_text(
+        "# deb http://old.example bookworm main\n"
+        "deb [arch=amd64 signed-by=/keys/a.gpg] http://one.example/debian/ bookworm main contrib\n"
+        "deb http://other.example/tool stable main\n"
+        "deb-src http://one.example/debian bookworm main\n"
+    )
+    (folder / "more.sources").write_text(
+        "Types: deb\nURIs: http://two.example/debian\nSuites: bookworm-updates bookworm-backports\n"
+        "Components: main\nSigned-By:\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n aGVsbG8=\n"
+        " -----END PGP PUBLIC KEY BLOCK-----\n\n"
+        "Types: deb\nEnabled: no\nURIs: http://three.example\nSuites: bookworm\nComponents: main\n"
+    )
+    first, second = suites(tmp_path)
+    assert (first.address, first.name, first.keyrings) == ("http://one.example/debian", "bookworm", ("/keys/a.gpg",))
+    assert (second.address, second.name) == ("http://two.example/debian", "bookworm-updates")
+    assert dearmour(second.keyrings[0]) == b"hello"
+
+
+def test_no_apt_no_sources(tmp_path: Path) -> None:
+    assert suites(tmp_path) == ()
+    with pytest.raises(InfrastructureError, match="no package sources"):
+        collect((), platform.machine(), lambda *_: None)
+
+
+def deb(files: dict[str, bytes], compress: Callable[[bytes], bytes] = lzma.compress, suffix: str = ".xz") -> bytes:
+    tree = io.BytesIO()
+    with tarfile.open(fileobj=tree, mode="w") as tar:
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size, info.mode = len(content), 0o4755
+            tar.addfile(info, io.BytesIO(content))
+    body = b"!<arch>\n"
+    for name, content in (("debian-binary", b"2.0\n"), (f"data.tar{suffix}", compress(tree.getvalue()))):
+        body += f"{name:<16}{0:<12}{0:<6}{0:<6}{'100644':<8}{len(content):<10}`\n".encode() + content
+        body += b"\n" * (len(content) % 2)
+    return body
+
+
+@pytest.mark.parametrize(("compress", "suffix"), [(lzma.compress, ".xz"), (gzip.compress, ".gz"), (bytes, "")])
+def test_unpacking_merges_folders_and_drops_what_no_program_needs(
+    compress: Callable[[bytes], bytes], suffix: str
+) -> None:
+    files = {"./bin/tool": b"x", "./usr/share/doc/tool/README": b"d", "./lib/a.so": b"so", "./../escape": b"!"}
+    entries = unpack(deb(files, compress, suffix), "tool")
+    assert {name: entry.content for name, entry in entries.items()} == {"usr/bin/tool": b"x", "usr/lib/a.so": b"so"}
+
+
+@pytest.mark.parametrize("body", [b"", b"not a package", deb({"a": b"1"})[:150]])
+def test_broken_packages_are_refused(body: bytes) -> None:
+    with pytest.raises(InfrastructureError, match="tool"):
+        unpack(body, "tool")
+
+
+def test_dependencies_without_what_only_scripts_need() -> None:
+    packages = {
+        "a": {"Depends": "b (>= 1) | c, libx, debconf | debconf-2.0"},
+        "b": {"Pre-Depends": "dpkg"},
+        "x-new": {"Provides": "libx (= 2)"},
+    }
+    assert resolve(packages, ["a"]) == ["a", "b", "x-new"]
+    with pytest.raises(InfrastructureError, match="no gone"):
+        resolve({"a": {"Depends": "gone"}}, ["a"])
+
+
+@pytest.fixture
+def engine() -> Iterator[Engine]:
+    connected = Engine.connect()
+    yield connected
+    connected.close()
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A signing key's home and its public keyring."""
+    home = tmp_path_factory.mktemp("gpg")
+    home.chmod(0o700)
+    gpg = ["gpg", "--homedir", str(home), "--batch", "--quiet"]
+    subprocess.run(
+        [*gpg, "--passphrase", "", "--quick-gen-key", "Mirror <m@example.org>", "ed25519", "sign", "never"], check=True
+    )
+    keyring = home / "public.gpg"
+    subprocess.run([*gpg, "--output", str(keyring), "--export"], check=True)
+    return home, keyring
+
+
+def sign(home: Path, text: str) -> bytes:
+    command = ["gpg", "--homedir", str(home), "--batch", "--quiet", "--clearsign"]
+    return subprocess.run(command, input=text.encode(), capture_output=True, check=True).stdout
+
+
+def mirror(home: Path) -> dict[str, bytes]:
+    """A whole distribution of one package for each root."""
+    paragraphs, files = [], {}
+    for name in debian_image.ROOTS:
+        body = deb({f"./usr/lib/{name}": name.encode()})
+        files[f"http://m.example/pool/{name}.deb"] = body
+        digest = hashlib.sha256(body).hexdigest()
+        paragraphs.append(f"Package: {name}\nFilename: pool/{name}.deb\nSHA256: {digest}\n")
+    packed = lzma.compress("\n".join(paragraphs).encode())
+    listed = f"main/binary-{ARCHITECTURE}/Packages.xz"
+    release = f"Origin: Test\nSHA256:\n {hashlib.sha256(packed).hexdigest()} {len(packed)} {listed}\n"
+    files[f"http://m.example/dists/s/{listed}"] = packed
+    files["http://m.example/dists/s/InRelease"] = sign(home, release)
+    return files
+
+
+def test_a_whole_mirror(key: tuple[Path, Path]) -> None:
+    home, keyring = key
+    files = mirror(home)
+    suite = Suite("http://m.example", "s", (str(keyring),))
+    entries = collect((suite,), platform.machine(), lambda *_: None, files.__getitem__)
+    assert all(entries[f"usr/lib/{name}"].content == name.encode() for name in debian_image.ROOTS)
+    assert entries["bin"].target == "usr/bin"
+
+
+@pytest.mark.parametrize("victim", ["InRelease", "Packages.xz", "python3.deb"])
+def test_whoever_changes_a_file_on_the_way_is_noticed(key: tuple[Path, Path], victim: str) -> None:
+    home, keyring = key
+    files = mirror(home)
+    name = next(name for name in files if name.endswith(victim))
+    files[name] = files[name].replace(b"Test", b"Evil") if victim == "InRelease" else files[name] + b"x"
+    suite = Suite("http://m.example", "s", (str(keyring),))
+    with pytest.raises(InfrastructureError, match=r"signature|digest"):
+        collect((suite,), platform.machine(), lambda *_: None, files.__getitem__)
+
+
+def test_somebody_elses_signature_is_no_signature(key: tuple[Path, Path], tmp_path: Path) -> None:
+    stranger = tmp_path / "stranger"
+    stranger.mkdir(mode=0o700)
+    gpg = ["gpg", "--homedir", str(stranger), "--batch", "--quiet"]
+    subprocess.run([*gpg, "--passphrase", "", "--quick-gen-key", "X <x@example.org>", "ed25519", "sign"], check=True)
+    with pytest.raises(InfrastructureError, match="signature"):
+        verified(sign(stranger, "SHA256:\n"), (str(key[1]),), "s")
+
+
+def test_the_same_files_give_the_same_image(tmp_path: Path) -> None:
+    entries = {"usr/bin/a": Entry(b"1", executable=True), "b/c": Entry(target="../usr/bin/a")}
+    one = layer(entries)
+    two = layer(dict(reversed(entries.items())))
+    assert one == two
+    tags = [write_archive(tmp_path / name, one, "x86_64", "debian") for name in ("1.tar", "2.tar")]
+    assert tags[0] == tags[1]
+    assert (tmp_path / "1.tar").read_bytes() == (tmp_path / "2.tar").read_bytes()
+    assert write_archive(tmp_path / "3.tar", layer({}), "x86_64", "debian") != tags[0]
+    with tarfile.open(fileobj=io.BytesIO(one)) as tar:
+        assert not any(member.mode & 0o6000 for member in tar)
+        assert all((member.uid, member.mtime) == (0, 0) for member in tar)
+
+
+@pytest.mark.docker
+async def test_the_image_has_a_python_and_is_known_the_second_time(tmp_path: Path, engine: Engine) -> None:
+    steps: list[str] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Progress):
+            steps.append(event.step)
+
+    paths = DataPaths(tmp_path)
+    paths.create()
+    first = await ImageProvider(Settings(), paths, engine, listen).ensure()
+    steps.clear()
+    again = await ImageProvider(Settings(), paths, engine, listen).ensure()
+    assert again.id == first.id
+    assert again.rung == "known"
+    assert steps == []
+    assert first.python.startswith("3.")
+    assert "manylinux" in first.platform
+    assert not list(paths.images.glob("*.tar"))
+
+
+@pytest.mark.docker
+async def test_this_computers_own_python_is_the_last_rung(tmp_path: Path, engine: Engine) -> None:
+    paths = DataPaths(tmp_path)
+    paths.create()
+    provider = LastRung(Settings(), paths, engine)
+    image = await provider.ensure()
+    assert image.rung == "host"
+    assert image.python == ".".join(platform.python_version_tuple()[:2])
+
+
+class LastRung(ImageProvider):
+    """As if the engine were empty, and neither a registry nor a mirror answered."""
+
+    def _known(self) -> str | None:
+        return None
+
+    def _pulled(self) -> str | None:
+        raise InfrastructureError("The registry is silent", "nothing for 15 s")
+
+    def _from_packages(self, step: Callable[[str, int, int], None]) -> dict[str, Entry]:
+        return collect((), platform.machine(), step)
+
+
+@pytest.mark.docker
+def test_an_image_without_a_digest_is_not_pulled(tmp_path: Path, engine: Engine) -> None:
+    provider = ImageProvider(Settings(image=ImageSettings(reference="python:3.11-slim")), DataPaths(tmp_path), engine)
+    with pytest.raises(InfrastructureError, match="no digest"):
+        provider._pulled()
