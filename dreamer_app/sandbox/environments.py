@@ -8,32 +8,30 @@ never change: a different lock, Python or image is a different folder.
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import hashlib
 import json
 import os
 import re
 import shutil
-import subprocess
+import sys
+import threading
+import uuid
 from collections.abc import Sequence
 from email.parser import HeaderParser
 from pathlib import Path
 from typing import Protocol
 
-import uv
-
-from dreamer_app.core.errors import InfrastructureError, SourceError
+from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.core.events import Listener, Progress, ignore
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.types import Frozen, LibraryPin
 from dreamer_app.sandbox.jobs import Environment
+from dreamer_app.sandbox.wheels import Wheels, test_tools
 
-TEST_TOOLS = ("pytest", "pytest-asyncio", "coverage")
-INSTALL_SECONDS = 600
-LAYOUT = "2"
+SITE, DESCRIPTION = "site", "environment.json"
+LAYOUT = "3"
 """Part of every identifier; raised when what is done to an environment changes."""
-
-_KEPT = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "UV_CACHE_DIR", "SSL_CERT_FILE", "SSL_CERT_DIR"}
-_PROXIES = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"}
 
 
 class WorkerImage(Frozen):
@@ -87,7 +85,8 @@ class EnvironmentStore:
         self._folder = paths.environments
         self._image = image
         self._inspector = inspector
-        self._index = index
+        self._wheels = Wheels(image.python, image.platform, index)
+        self._tools = test_tools()
         self._listener = listener
         self._lock = asyncio.Lock()
 
@@ -98,30 +97,33 @@ class EnvironmentStore:
             SourceError: A library is unknown, or has no wheel for the worker's Python.
             InfrastructureError: The index cannot be reached, the disk is full, or the worker cannot import a library.
         """
+        cancelled = threading.Event()
         async with self._lock:
-            return await asyncio.to_thread(self._ensure, tuple(sorted(libraries, key=lambda pin: pin.name)))
+            try:
+                return await asyncio.to_thread(self._ensure, tuple(libraries), cancelled)
+            except asyncio.CancelledError:
+                cancelled.set()  # the thread kills uv and removes what it has begun
+                raise
 
-    def _ensure(self, libraries: Sequence[LibraryPin]) -> Environment:
-        wanted = [f"{pin.name}=={pin.version}" for pin in libraries]
+    def _ensure(self, libraries: Sequence[LibraryPin], cancelled: threading.Event) -> Environment:
+        wanted = sorted({f"{_normal(pin.name)}=={pin.version}" for pin in libraries})
         target = self._folder / self._identifier(wanted)
-        described = target / "environment.json"
-        if described.exists():
-            return Environment.model_validate_json(described.read_text(encoding="utf-8"))
-        self._listener(Progress(task="environment", step=f"install {', '.join(wanted)}"))
-        work = self._folder / f".{target.name}.{os.getpid()}"
-        shutil.rmtree(work, ignore_errors=True)
+        known = self._known(target)
+        if known is not None:
+            return known
+        self._listener(Progress(task="environment", step=f"install {', '.join(wanted) or 'test tools'}"))
+        work = self._folder / f".{target.name}-{uuid.uuid4().hex[:8]}.{os.getpid()}"
         try:
             self._sweep()
-            environment = self._build(work, target, libraries, wanted)
-            described = work / "environment.json"
-            described.write_text(environment.model_dump_json(indent=1), encoding="utf-8")
-            _sync(described)
-            _sync(work)
+            environment = self._build(work, target, wanted, cancelled)
+            (work / DESCRIPTION).write_text(environment.model_dump_json(indent=1), encoding="utf-8")
+            _sync_file_system(work)
             work.rename(target)
             _sync(self._folder)
         except OSError as error:
-            if target.exists():
-                return self._ensure(libraries)
+            known = self._known(target)  # another program was faster
+            if known is not None:
+                return known
             raise InfrastructureError(
                 "An environment cannot be built", str(error), "Is there free space in the data folder?"
             ) from error
@@ -129,79 +131,37 @@ class EnvironmentStore:
             shutil.rmtree(work, ignore_errors=True)
         return environment
 
-    def _build(self, work: Path, target: Path, libraries: Sequence[LibraryPin], wanted: Sequence[str]) -> Environment:
-        site = work / "site"
+    def _known(self, target: Path) -> Environment | None:
+        try:
+            text = (target / DESCRIPTION).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        # the data folder may have been moved since
+        return Environment.model_validate_json(text).model_copy(update={"path": str(target / SITE)})
+
+    def _build(self, work: Path, target: Path, wanted: Sequence[str], cancelled: threading.Event) -> Environment:
+        site = work / SITE
         site.mkdir(parents=True)
-        lock = self._resolve(work, wanted)
-        self._uv(
-            "pip", "install", "--require-hashes", "--no-deps", "--target", str(site), "-r", str(lock), wanted=wanted
-        )
+        lock = work / "lock.txt"
+        self._wheels.lock((*wanted, *self._tools), lock, cancelled)
+        self._wheels.install(lock, site, wanted, cancelled)
         self._inspector.compile(site)
         pins = installed(site)
-        chosen = {pin.name for pin in libraries}
+        chosen = {line.partition("==")[0] for line in wanted}
         roots = [root for pin in pins if pin.name in chosen for root in pin.import_names]
         preload = self._inspector.importable(site, roots)
         _make_readable(site)
         return Environment(
             id=target.name,
-            path=str(target / "site"),
+            path=str(target / SITE),
             pins=pins,
             python=self._image.python,
             image=self._image.id,
             preload=("pytest", *preload),
         )
 
-    def _resolve(self, work: Path, wanted: Sequence[str]) -> Path:
-        source, lock = work / "wanted.txt", work / "lock.txt"
-        source.write_text("".join(f"{line}\n" for line in (*wanted, *TEST_TOOLS)), encoding="utf-8")
-        self._uv(
-            "pip", "compile", "--generate-hashes", "--no-header", "--no-annotate", str(source), "-o", str(lock),
-            wanted=wanted,
-        )  # fmt: skip
-        return lock
-
-    def _uv(self, *arguments: str, wanted: Sequence[str]) -> None:
-        """Call uv without the user's configuration: extra indexes there could replace a library by another.
-
-        Raises:
-            SourceError: There is no such wheel.
-            InfrastructureError: The index cannot be reached, or uv itself fails.
-        """
-        index = ("--default-index", self._index) if self._index else ()
-        target = (
-            "--only-binary",
-            ":all:",
-            "--python-version",
-            self._image.python,
-            "--python-platform",
-            self._image.platform,
-        )
-        kept = {name: value for name, value in os.environ.items() if name in _KEPT or name.upper() in _PROXIES}
-        command = [
-            uv.find_uv_bin(),
-            *arguments[:2],
-            "--no-config",
-            "--quiet",
-            "--no-progress",
-            *target,
-            *index,
-            *arguments[2:],
-        ]
-        try:
-            done = subprocess.run(
-                command, env=kept, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False
-            )
-        except subprocess.TimeoutExpired as error:
-            raise InfrastructureError(
-                "Installing took too long",
-                f"{', '.join(wanted)}: no end after {INSTALL_SECONDS} s",
-                "Check the network.",
-            ) from error
-        if done.returncode:
-            raise _failure(done.stderr, wanted)
-
     def _identifier(self, wanted: Sequence[str]) -> str:
-        parts = [LAYOUT, self._image.id, self._image.python, self._image.platform, *wanted, *TEST_TOOLS]
+        parts = [LAYOUT, self._image.id, self._image.python, self._image.platform, *wanted, "tools", *self._tools]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
 
     def _sweep(self) -> None:
@@ -217,6 +177,11 @@ def requirements(environment: Environment) -> tuple[str, ...]:
     return tuple(f"{pin.name}=={pin.version}" for pin in sorted(environment.pins, key=lambda pin: pin.name))
 
 
+def _normal(name: str) -> str:
+    """A distribution's name in its normal form (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def installed(site: Path) -> tuple[LibraryPin, ...]:
     """What a folder holds, read from the metadata beside the packages."""
     pins = []
@@ -224,7 +189,7 @@ def installed(site: Path) -> tuple[LibraryPin, ...]:
         metadata = HeaderParser().parsestr((folder / "METADATA").read_text(encoding="utf-8", errors="replace"))
         pins.append(
             LibraryPin(
-                name=re.sub(r"[-_.]+", "-", metadata["Name"]).lower(),
+                name=_normal(metadata["Name"]),
                 version=metadata["Version"],
                 license=_license(
                     metadata.get("License-Expression"), metadata.get("License"), metadata.get_all("Classifier")
@@ -260,20 +225,6 @@ def _import_names(site: Path, dist_info: Path) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if name.isidentifier()))
 
 
-def _failure(stderr: str, wanted: Sequence[str]) -> SourceError | InfrastructureError:
-    text = " ".join(stderr.split())[:600]
-    named = ", ".join(wanted)
-    if re.search(r"not found in the package registry|no version of|unsatisfiable|no wheels|no matching", text, re.I):
-        return SourceError(
-            "A library cannot be installed from wheels",
-            f"{named}: {text}",
-            "Choose another version; packages that must be built from source are not built on your computer.",
-        )
-    if re.search(r"No space left", text, re.I):
-        return InfrastructureError("The disk is full", f"{named}: {text}", "Free some space in the data folder.")
-    return InfrastructureError("Libraries cannot be installed", f"{named}: {text}", "Check the network and try again.")
-
-
 def _make_readable(folder: Path) -> None:
     """Whoever a worker runs as may read, nobody may write."""
     for root, _folders, files in os.walk(folder):
@@ -282,6 +233,19 @@ def _make_readable(folder: Path) -> None:
             file = Path(root) / name
             if not file.is_symlink():
                 file.chmod(0o444)
+
+
+def _sync_file_system(folder: Path) -> None:
+    """Bring everything in a folder to the disk before its name says that it is whole: one call, not one a file."""
+    if sys.platform != "linux":
+        os.sync()
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        if ctypes.CDLL(None, use_errno=True).syncfs(descriptor):
+            raise OSError(ctypes.get_errno(), "syncfs", str(folder))
+    finally:
+        os.close(descriptor)
 
 
 def _sync(path: Path) -> None:
