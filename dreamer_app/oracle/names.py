@@ -90,11 +90,13 @@ class Namespace:
         facts = self.modules[module]
         bound: dict[str, str] = {}
         self._bindings[module] = bound  # a cycle of star imports sees what is known so far
-        for source in facts.wildcards:
-            if source in self.modules:
-                bound.update({name: f"{source}.{name}" for name in self._star_names(source)})
         for child in self._children[module]:
             bound[child] = f"{module}.{child}"
+        for source in facts.wildcards:
+            if source in self.modules:
+                back = self.modules[source].imports
+                names = [name for name in self._star_names(source) if back.get(name) != f"{module}.{name}"]
+                bound.update({name: f"{source}.{name}" for name in names})
         bound.update(facts.imports)
         for path in self.definitions[module]:
             if "." not in path:
@@ -177,8 +179,12 @@ class Namespace:
         parts = dotted.split(".")
         for cut in range(len(parts), 0, -1):
             module = ".".join(parts[:cut])
-            if module in self.modules:
-                return self._within(module, parts[cut:], hops)
+            if module not in self.modules:
+                continue
+            parent, _, last = module.rpartition(".")
+            if cut == len(parts) and parent in self.modules and self.bindings(parent).get(last, module) != module:
+                return self._within(parent, [last], hops)  # the package binds something else under this name
+            return self._within(module, parts[cut:], hops)
         return None
 
     def _within(self, module: str, parts: list[str], hops: int) -> Meaning | None:

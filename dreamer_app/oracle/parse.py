@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -26,6 +27,7 @@ _KIND_NAMES = {
     "keyword-only": "keyword_only",
     "variadic keyword": "var_keyword",
 }
+_PECULIAR = re.compile(r"TYPE_CHECKING|__main__|def __getattr__")
 _TYPE_VARIABLES = {"TypeVar", "ParamSpec", "TypeVarTuple", "NewType"}
 
 
@@ -50,21 +52,26 @@ def parse_module(path: str, code: str) -> ModuleFacts:
         RecursionError: Its expressions are nested beyond reason.
     """
     name = module_name(path)
-    tree = griffe.visit(name.rpartition(".")[2], filepath=Path(path), code=code, parent=_packages(name))
-    unseen = _only_as_script(code) if "__main__" in code else ()
+    tree = _visit(name, path, code)
+    replaced = [one.name for one in tree.members.values() if isinstance(one, griffe.Alias) and _defines(code, one.name)]
+    if replaced:
+        tree = _visit(name, path, _without_imports(code, replaced))
+    extra = _Extra(code, name, tree.is_init_module) if _PECULIAR.search(code) else None
+    unseen = extra.script_lines if extra is not None else ()
     imports: dict[str, str] = {}
     typing_imports: dict[str, str] = {}
     wildcards: list[str] = []
     for member in tree.members.values():
-        if isinstance(member, griffe.Alias):
-            if member.wildcard:
-                wildcards.append(member.wildcard)
-            elif any((member.alias_lineno or 0) in lines for lines in unseen):
-                continue
-            elif member.runtime:
-                imports[member.name] = member.target_path
-            else:
-                typing_imports[member.name] = member.target_path
+        if not isinstance(member, griffe.Alias):
+            continue
+        if member.wildcard:
+            wildcards.append(member.wildcard)
+        elif member.runtime and not any((member.alias_lineno or 0) in lines for lines in unseen):
+            imports[member.name] = member.target_path
+        elif extra is not None and member.name in extra.runtime_imports:
+            imports[member.name] = extra.runtime_imports[member.name]
+        elif not member.runtime:
+            typing_imports[member.name] = member.target_path
     return ModuleFacts(
         module=name,
         package=PurePosixPath(path).stem == "__init__",
@@ -76,11 +83,34 @@ def parse_module(path: str, code: str) -> ModuleFacts:
         wildcards=tuple(wildcards),
         exports=_exports(tree),
         lazy="__getattr__" in tree.members,
-        lazy_targets=_lazy_targets(code, name, tree.is_init_module) if "__getattr__" in code else {},
+        lazy_targets=extra.lazy_targets() if extra is not None and "__getattr__" in code else {},
         definitions=tuple(
             definition for definition in _definitions(tree, "") if not any(definition.line in lines for lines in unseen)
         ),
     )
+
+
+def _visit(name: str, path: str, code: str) -> griffe.Module:
+    return griffe.visit(name.rpartition(".")[2], filepath=Path(path), code=code, parent=_packages(name))
+
+
+def _defines(code: str, name: str) -> bool:
+    return re.search(rf"^\s*(?:class|def|async def)\s+{re.escape(name)}\b", code, re.M) is not None
+
+
+def _without_imports(code: str, names: list[str]) -> str:
+    """The module without the indented imports that replace its own definitions, line numbers kept.
+
+    An accelerated twin that may be installed or not (`try: from fast import Thing`) must not hide what is documented.
+    """
+    lines = code.splitlines()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.ImportFrom) and node.col_offset and any(one.name in names for one in node.names):
+            kept = [one for one in node.names if (one.asname or one.name) not in names]
+            source = ast.unparse(ast.ImportFrom(node.module, kept, node.level)) if kept else "pass"
+            end = node.end_lineno or node.lineno
+            lines[node.lineno - 1 : end] = [" " * node.col_offset + source] + [""] * (end - node.lineno)
+    return "\n".join(lines) + "\n"
 
 
 def _packages(name: str) -> griffe.Module | None:
@@ -90,15 +120,6 @@ def _packages(name: str) -> griffe.Module | None:
         folder = Path(*name.split(".")[:depth])
         parent = griffe.Module(part, filepath=folder / "__init__.py", parent=parent)
     return parent
-
-
-def _only_as_script(code: str) -> tuple[range, ...]:
-    """Lines under `if __name__ == "__main__"`: an import never binds what they define."""
-    return tuple(
-        range(node.lineno, (node.body[-1].end_lineno or node.lineno) + 1)
-        for node in ast.parse(code).body
-        if isinstance(node, ast.If) and "__name__" in ast.dump(node.test)
-    )
 
 
 def _exports(tree: griffe.Module) -> tuple[str, ...] | None:
@@ -225,33 +246,67 @@ def _attribute(member: griffe.Attribute, prefix: str) -> Definition:
     )
 
 
-def _lazy_targets(code: str, module: str, package: bool) -> dict[str, str]:
-    """Literal tables of lazy imports: `{"Name": ".module"}` or `{".module": ["Name", ...]}`."""
-    here = module if package else module.rpartition(".")[0]
+class _Extra:
+    """What griffe does not tell: script-only lines, run-time imports hidden by typing imports, lazy tables.
 
-    def absolute(text: str) -> str:
+    Args:
+        code: Of the module.
+        module: Its dotted name.
+        package: Whether it is an `__init__` file.
+    """
+
+    def __init__(self, code: str, module: str, package: bool) -> None:
+        self._tree = ast.parse(code)
+        self._top = module.split(".", maxsplit=1)[0]
+        self._here = module.split(".") if package else module.split(".")[:-1]
+        self.script_lines = tuple(
+            range(node.lineno, (node.body[-1].end_lineno or node.lineno) + 1)
+            for node in self._tree.body
+            if isinstance(node, ast.If) and _names(node.test, "__name__")
+        )
+        self.runtime_imports: dict[str, str] = {}
+        for node in self._tree.body:
+            if isinstance(node, ast.ImportFrom):
+                base = self._absolute("." * node.level + (node.module or ""))
+                for name in node.names:
+                    self.runtime_imports[name.asname or name.name] = f"{base}.{name.name}"
+
+    def _absolute(self, text: str) -> str:
         if not text.startswith("."):
-            return text if text.split(".", maxsplit=1)[0] == module.split(".", maxsplit=1)[0] else f"{here}.{text}"
-        base = here.split(".")
+            return text
         rest = text.lstrip(".")
-        base = base[: len(base) - (len(text) - len(rest) - 1)]
-        return ".".join([*base, *filter(None, [rest])])
+        climbed = self._here[: len(self._here) - (len(text) - len(rest) - 1)]
+        return ".".join([*climbed, *filter(None, [rest])])
 
-    found: dict[str, str] = {}
-    for node in ast.walk(ast.parse(code)):
-        if not isinstance(node, ast.Dict):
-            continue
-        for key, value in zip(node.keys, node.values, strict=True):
-            if not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
+    def lazy_targets(self) -> dict[str, str]:
+        """Literal tables of lazy imports: `{"Name": ".module"}`, `{"Name": (".module", "a")}`, `{".m": ["Name"]}`."""
+        found: dict[str, str] = {}
+        for node in ast.walk(self._tree):
+            if not isinstance(node, ast.Dict):
                 continue
-            if isinstance(value, ast.Constant) and isinstance(value.value, str):
-                found.setdefault(key.value, absolute(value.value))
-            elif isinstance(value, ast.Tuple | ast.List):
-                texts = [
-                    item.value for item in value.elts if isinstance(item, ast.Constant) and isinstance(item.value, str)
-                ]
-                if isinstance(value, ast.Tuple) and len(texts) == 2 and texts[0].startswith("."):
-                    found.setdefault(key.value, f"{absolute(texts[0])}.{texts[1]}")
-                for text in texts:
-                    found.setdefault(text, absolute(key.value))
-    return found
+            for key, value in zip(node.keys, node.values, strict=True):
+                name = _text(key)
+                if name is None:
+                    continue
+                target = _text(value)
+                if target is not None:
+                    found.setdefault(name, self._target(target))
+                elif isinstance(value, ast.Tuple | ast.List):
+                    texts = [text for item in value.elts if (text := _text(item)) is not None]
+                    if isinstance(value, ast.Tuple) and len(texts) == 2 and texts[0].startswith("."):
+                        found.setdefault(name, f"{self._target(texts[0])}.{texts[1]}")
+                    for text in texts:
+                        found.setdefault(text, self._target(name))
+        return found
+
+    def _target(self, text: str) -> str:
+        own = text.startswith(".") or text.split(".", maxsplit=1)[0] == self._top
+        return self._absolute(text) if own else ".".join([*self._here, text])
+
+
+def _names(test: ast.expr, name: str) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(test))
+
+
+def _text(node: ast.expr | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

@@ -124,12 +124,10 @@ def _members(owner: Meaning, key: str, result: PublicApi) -> None:
 def _api(space: Namespace, result: PublicApi, meaning: Meaning, *, key: str, library: str, file: str) -> Api | None:
     definition = meaning.definition
     assert definition is not None
-    name = definition.path.rpartition(".")[2]
+    name = key.rpartition(".")[2]
     if is_private(name) or "typevar" in definition.labels:
         return None
     if name.startswith("__") and (name in {"__init__", "__new__", "__all__", "__slots__"} or not definition.docstring):
-        return None
-    if definition.target is not None and "." in definition.path:
         return None
     doc = definition.docstring
     parameters = definition.parameters
@@ -151,10 +149,13 @@ def _api(space: Namespace, result: PublicApi, meaning: Meaning, *, key: str, lib
     returns = _atoms(space, result, definition.returns or definition.alias_of, meaning)
     if not returns and definition.returns_source is None and definition.kind in _CALLABLE and sections.returns:
         returns = words.atoms(sections.returns)
+    kind = definition.kind
+    if kind is NodeKind.FUNCTION and key.rpartition(".")[0] in result.members:
+        kind = NodeKind.METHOD
     return Api(
         key=key,
         library=library,
-        kind=definition.kind,
+        kind=kind,
         parameters=tuple(linked),
         returns=returns,
         returns_source=definition.returns_source,
