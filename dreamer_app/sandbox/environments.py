@@ -27,7 +27,7 @@ from dreamer_app.core.events import Listener, Progress, ignore
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.types import Frozen, LibraryPin
 from dreamer_app.sandbox.jobs import Environment
-from dreamer_app.sandbox.wheels import Wheels, test_tools
+from dreamer_app.sandbox.wheels import Wheels, pinned_tools
 
 SITE, DESCRIPTION = "site", "environment.json"
 LAYOUT = "3"
@@ -86,7 +86,7 @@ class EnvironmentStore:
         self._image = image
         self._inspector = inspector
         self._wheels = Wheels(image.python, image.platform, index)
-        self._tools = test_tools()
+        self._tools = pinned_tools()
         self._listener = listener
         self._lock = asyncio.Lock()
 

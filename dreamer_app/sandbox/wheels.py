@@ -31,7 +31,7 @@ class CancelledError(Exception):
     """The build was given up by whoever asked for it."""
 
 
-def test_tools() -> tuple[str, ...]:
+def pinned_tools() -> tuple[str, ...]:
     """The test tools that every environment holds, as `name==version`."""
     lines = resource("worker/tools.txt").read_text(encoding="utf-8").splitlines()
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))

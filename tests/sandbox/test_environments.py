@@ -7,9 +7,11 @@ import base64
 import hashlib
 import io
 import re
+import socket
 import subprocess
 import sys
 import tarfile
+import threading
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +22,7 @@ from dreamer_app.core.errors import DreamerError, InfrastructureError, SourceErr
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.types import LibraryPin
 from dreamer_app.sandbox.environments import EnvironmentStore, WorkerImage, installed, requirements
+from dreamer_app.sandbox.wheels import CancelledError, Wheels, failure, pinned_tools
 
 PYTHON = "3.11"
 IMAGE = WorkerImage(id="sha256:0", python=PYTHON, platform="x86_64-manylinux_2_36", rung="known")
@@ -48,7 +51,7 @@ def store(paths: DataPaths, inspector: NoInspector | None = None, index: str = "
 
 
 @pytest.mark.network
-async def test_a_library_is_installed_once_with_the_test_tools(tmp_path: Path) -> None:
+async def test_a_library_is_installed_once_with_the_pinned_tools(tmp_path: Path) -> None:
     inspector = NoInspector()
     paths = DataPaths(tmp_path)
     environment = await store(paths, inspector).ensure([TOOLZ])
@@ -93,17 +96,18 @@ def offer(folder: Path, name: str, *files: tuple[str, bytes]) -> None:
         (folder / name / file).write_bytes(content)
 
 
-def wheel(name: str) -> bytes:
+def wheel(name: str, version: str = "1.0") -> bytes:
+    metadata = f"{name}-{version}.dist-info"
     files = {
         f"{name}/__init__.py": b"",
-        f"{name}-1.0.dist-info/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n".encode(),
-        f"{name}-1.0.dist-info/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{metadata}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n".encode(),
+        f"{metadata}/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
     record = "".join(
         f"{path},sha256={base64.urlsafe_b64encode(hashlib.sha256(body).digest()).decode().rstrip('=')},{len(body)}\n"
         for path, body in files.items()
     )
-    files[f"{name}-1.0.dist-info/RECORD"] = f"{record}{name}-1.0.dist-info/RECORD,,\n".encode()
+    files[f"{metadata}/RECORD"] = f"{record}{metadata}/RECORD,,\n".encode()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for path, body in files.items():
@@ -115,9 +119,10 @@ def wheel(name: str) -> bytes:
 def index(tmp_path: Path) -> Path:
     """An index with the test tools as empty wheels."""
     folder = tmp_path / "index"
-    for tool in ("pytest", "coverage"):
-        offer(folder, tool, (f"{tool}-1.0-py3-none-any.whl", wheel(tool)))
-    offer(folder, "pytest-asyncio", ("pytest_asyncio-1.0-py3-none-any.whl", wheel("pytest_asyncio")))
+    for tool in pinned_tools():
+        name, _, version = tool.partition("==")
+        module = name.replace("-", "_")
+        offer(folder, name, (f"{module}-{version}-py3-none-any.whl", wheel(module, version)))
     return folder
 
 
@@ -189,4 +194,63 @@ async def test_two_at_once_build_once(tmp_path: Path, index: Path) -> None:
 async def test_metadata_is_read_back(tmp_path: Path, index: Path) -> None:
     environment = await store(DataPaths(tmp_path / "base"), index=index.as_uri()).ensure([])
     assert installed(Path(environment.path)) == environment.pins
-    assert all(re.fullmatch(r"[a-z0-9-]+==1\.0", line) for line in requirements(environment))
+    assert sorted(requirements(environment)) == sorted(pinned_tools())
+
+
+def test_the_tools_are_those_of_the_locked_requirements() -> None:
+    locked = (Path(__file__).parents[2] / "requirements/worker.txt").read_text(encoding="utf-8")
+    assert all(re.search(rf"^{re.escape(tool)}\b", locked, re.MULTILINE) for tool in pinned_tools())
+
+
+async def test_a_wheel_that_changed_since_it_was_locked_is_refused(tmp_path: Path, index: Path) -> None:
+    offer(index, "victim", ("victim-1.0-py3-none-any.whl", wheel("victim")))
+    lock = tmp_path / "lock.txt"
+    wheels = Wheels(PYTHON, IMAGE.platform, index.as_uri())
+    wheels.lock(["victim==1.0"], lock, threading.Event())
+    lock.write_text(re.sub(r"sha256:[0-9a-f]{64}", f"sha256:{'0' * 64}", lock.read_text()))
+    with pytest.raises(SourceError, match="not the one that was locked"):
+        wheels.install(lock, tmp_path / "site", ["victim==1.0"], threading.Event())
+
+
+def test_installed_files_are_nobody_elses(tmp_path: Path, index: Path) -> None:
+    environment = asyncio.run(store(DataPaths(tmp_path / "base"), index=index.as_uri()).ensure([]))
+    files = [file for file in Path(environment.path).rglob("*") if file.is_file()]
+    assert files
+    assert all(file.stat().st_nlink == 1 for file in files)
+
+
+def test_a_moved_data_folder_keeps_its_environments(tmp_path: Path, index: Path) -> None:
+    before = asyncio.run(store(DataPaths(tmp_path / "base"), index=index.as_uri()).ensure([]))
+    (tmp_path / "base").rename(tmp_path / "moved")
+    inspector = NoInspector()
+    after = asyncio.run(store(DataPaths(tmp_path / "moved"), inspector, index.as_uri()).ensure([]))
+    assert (after.id, inspector.calls) == (before.id, 0)
+    assert Path(after.path).is_dir()
+
+
+async def test_a_cancelled_build_ends_and_leaves_nothing(tmp_path: Path) -> None:
+    cancelled = threading.Event()
+    cancelled.set()
+    silent = socket.create_server(("127.0.0.1", 0))  # takes connections and never answers
+    with silent, pytest.raises(CancelledError):
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/simple"
+        Wheels(PYTHON, IMAGE.platform, address).lock(["toolz"], tmp_path / "lock.txt", cancelled)
+    assert not (tmp_path / "lock.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("Because x was not found in the package registry and", "There is no such package"),
+        ("Because there is no version of x==9 and you require", "There is no such version"),
+        ("No solution found Because x==1 has no usable wheels", "There is only a source archive"),
+        ("x==1 has no wheels with a matching Python ABI tag", "There is no wheel for the worker's Python"),
+        ("Failed to fetch: error sending request for url", "The package index cannot be reached"),
+        ("failed to copy: No space left on device (os error 28)", "The disk is full"),
+        ("No solution found: Because a==1 depends on b<2", "These libraries do not go together"),
+        ("something new", "Libraries cannot be installed"),
+    ],
+)
+def test_every_failure_has_its_own_words(said: str, title: str) -> None:
+    error = failure(said, ["x==1"])
+    assert (error.title, "x==1" in error.message, bool(error.hint)) == (title, True, True)
