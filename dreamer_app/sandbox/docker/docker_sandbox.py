@@ -26,6 +26,9 @@ from dreamer_app.sandbox.sandbox import Purpose, Worker
 KILL_AFTER = 0.5
 """Seconds after which a worker that is neither dead nor paused is killed (DESIGN, The wake path)."""
 
+KILL_LEAD = 0.05
+"""Seconds that the signals which kill frozen workers get before these may take them; a frozen process cannot die."""
+
 
 class Brake(Protocol):
     """The parent group of all workers."""
@@ -36,6 +39,10 @@ class Brake(Protocol):
 
     def thaw(self) -> bool:
         """Let it go on; whether it does. Never raises."""
+        ...
+
+    def cpu_seconds(self) -> float | None:
+        """Processor time of all workers so far, None where it cannot be read."""
         ...
 
 
@@ -61,13 +68,18 @@ class DockerSandbox:
         parallel: int = 2,
         clock: Clock | None = None,
     ) -> None:
-        self._launcher = launcher
+        self.launcher = launcher
         self._environments = environments
-        self._brake = brake
+        self.brake = brake
         self.gate = WakeGate()
         self._pool = Pool(launcher.launch, keep, parallel, clock or SystemClock(), self.gate)
         self._lent: set[DockerWorker] = set()
         self._wake_lock = asyncio.Lock()
+
+    @property
+    def lent(self) -> tuple[DockerWorker, ...]:
+        """Workers that somebody uses now."""
+        return tuple(self._lent)
 
     async def environment(self, libraries: Sequence[LibraryPin]) -> Environment:
         """Find or build the environment with these libraries and the test tools.
@@ -119,19 +131,19 @@ class DockerSandbox:
         """Stop all work at once. Idempotent; running jobs end with InterruptedByWakeError."""
         if not self.gate.close(reason):
             return
-        braked = self._brake is not None and self._brake.freeze()
+        braked = self.brake is not None and self.brake.freeze()
         busy = list(self._lent)
         for worker in busy:
             worker.interrupt(reason)
         async with self._wake_lock:
-            names = list(self._launcher.containers)
+            names = list(self.launcher.containers)
             async with asyncio.TaskGroup() as group:
                 for name in names:
                     group.create_task(self._stop(name, busy, braked))
 
     async def _stop(self, name: str, busy: Sequence[DockerWorker], braked: bool) -> None:
         """Have one container dead or paused; kill it when neither happens in time."""
-        pausing = asyncio.create_task(asyncio.to_thread(self._launcher.pause, name), name=f"pause {name}")
+        pausing = asyncio.create_task(asyncio.to_thread(self.launcher.pause, name), name=f"pause {name}")
         dying = next((worker for worker in busy if worker.name == name), None)
         waits: set[asyncio.Task[bool]] = {pausing}
         if dying is not None:
@@ -143,7 +155,7 @@ class DockerSandbox:
             done, waits = await asyncio.wait(waits, timeout=left, return_when=asyncio.FIRST_COMPLETED)
             stopped = any(task.result() for task in done)
         if not stopped and not braked:
-            await asyncio.to_thread(self._launcher.kill, name)
+            await asyncio.to_thread(self.launcher.kill, name)
         await asyncio.gather(*waits)
 
     async def thaw(self) -> None:
@@ -151,10 +163,10 @@ class DockerSandbox:
         async with self._wake_lock:
             if not self.gate.closed:
                 return
-            names = list(self._launcher.containers)
-            await asyncio.gather(*(asyncio.to_thread(self._launcher.unpause, name) for name in names))
-            if self._brake is not None:
-                self._brake.thaw()
+            names = list(self.launcher.containers)
+            await asyncio.gather(*(asyncio.to_thread(self.launcher.unpause, name) for name in names))
+            if self.brake is not None:
+                self.brake.thaw()
             self.gate.open()
             self._pool.thawed()
 
@@ -163,13 +175,16 @@ class DockerSandbox:
         self.gate.close("the program ends")
         for worker in list(self._lent):
             worker.interrupt("the program ends")
-        names = list(self._launcher.containers)
-        await asyncio.gather(*(asyncio.to_thread(self._launcher.kill, name) for name in names))
-        if self._brake is not None:
-            self._brake.thaw()
+        async with asyncio.TaskGroup() as group:
+            for name in list(self.launcher.containers):
+                group.create_task(asyncio.to_thread(self.launcher.kill, name))
+            await asyncio.sleep(KILL_LEAD)
+            if self.brake is not None:
+                self.brake.thaw()
         await self._pool.close()
-        for name in list(self._launcher.containers):
-            await self._launcher.remove(name)
+        for name in list(self.launcher.containers):
+            await self.launcher.remove(name)
+        await asyncio.to_thread(self.launcher.disconnect)
 
 
 class LentWorker:

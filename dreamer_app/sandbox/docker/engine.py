@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,9 @@ from docker.errors import DockerException
 from dreamer_app.core.errors import InfrastructureError
 
 CALL_SECONDS = 30
+OUTPUT_BYTES = 1 << 20
+STDOUT = 1
+_HEADER = struct.Struct(">BxxxL")
 FIX = "Install and start Docker: `sudo apt-get install docker.io && sudo usermod -aG docker $USER`, then log in again."
 
 
@@ -97,36 +101,38 @@ class Engine:
             architecture=str(info.get("Architecture", "")),
         )
 
-    def run_once(self, body: dict[str, Any], name: str, seconds: float) -> tuple[int, str]:
+    def run_once(self, body: dict[str, Any], name: str, seconds: float, limit: int = OUTPUT_BYTES) -> tuple[int, bytes]:
         """Run a container to its end and remove it.
 
         Args:
             body: Of the create call.
             name: Of the container.
-            seconds: After which it is killed.
+            seconds: After which it is killed, whatever it is doing.
+            limit: Bytes of output that are kept; the rest is dropped.
 
         Returns:
-            Exit status and what it wrote to stdout (at most 1 MiB).
+            Exit status and what it wrote to stdout.
 
         Raises:
             InfrastructureError: The engine refuses, or time is up.
         """
+        deadline = time.monotonic() + seconds
         identifier = connection = None
         try:
             identifier = self.api.create_container_from_config(body, name)["Id"]
-            stream = self.api.attach_socket(identifier, params={"stdout": 1, "stream": 1})
-            connection = own_socket(stream)
-            connection.settimeout(seconds)
+            connection = own_socket(self.api.attach_socket(identifier, params={"stdout": 1, "stream": 1}))
             self.api.start(identifier)
-            output = _read_stdout(connection)
-            status = int(self.api.wait(identifier, timeout=seconds)["StatusCode"])
+            output = _read_stdout(connection, limit, deadline)
+            status = int(self.api.wait(identifier, timeout=max(deadline - time.monotonic(), 1.0))["StatusCode"])
+        except TimeoutError as error:
+            raise InfrastructureError(
+                "A container took too long", f"{name}: no end after {seconds:.0f} s", "Is the computer very busy?"
+            ) from error
         except (DockerException, OSError) as error:
             raise InfrastructureError("A container could not be run", str(error)[:500], FIX) from error
         finally:
             if connection is not None:
                 connection.close()
-            if stream is not None:
-                stream.close()
             if identifier is not None:
                 self._discard(identifier)
         return status, output
@@ -149,16 +155,29 @@ def own_socket(attached: Any) -> socket.socket:
     return own
 
 
-def _read_stdout(connection: Any, limit: int = 1 << 20) -> str:
-    """Read Docker's multiplexed stream until it ends: 8 bytes of header (stream, length), then the payload."""
-    received, output = b"", b""
-    while chunk := connection.recv(65_536):
+def _read_stdout(connection: socket.socket, limit: int, deadline: float) -> bytes:
+    """Read Docker's multiplexed stream until it ends: 8 bytes of header (stream, length), then the payload.
+
+    Raises:
+        TimeoutError: The deadline (of the monotonic clock) has come.
+    """
+    received, output = bytearray(), bytearray()
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        connection.settimeout(left)
+        chunk = connection.recv(1 << 18)
+        if not chunk:
+            return bytes(output[:limit])
         received += chunk
-        while len(received) >= 8:
-            stream, length = struct.unpack(">BxxxL", received[:8])
-            if len(received) < 8 + length:
+        position = 0
+        while len(received) - position >= _HEADER.size:
+            stream, length = _HEADER.unpack_from(received, position)
+            end = position + _HEADER.size + length
+            if len(received) < end:
                 break
-            if stream == 1 and len(output) < limit:
-                output += received[8 : 8 + length]
-            received = received[8 + length :]
-    return output[:limit].decode(errors="replace")
+            if stream == STDOUT and len(output) < limit:
+                output += received[position + _HEADER.size : end]
+            position = end
+        del received[:position]

@@ -12,11 +12,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import docker
-from docker.errors import APIError, DockerException, NotFound
+from docker.errors import APIError, DockerException
 
 from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.sandbox.docker import sweep
 from dreamer_app.sandbox.docker.channel import Channel
+from dreamer_app.sandbox.docker.engine import own_socket
 from dreamer_app.sandbox.docker.worker import DockerWorker
 from dreamer_app.sandbox.jobs import Environment
 
@@ -82,7 +83,7 @@ class Launcher:
                 attached = self._api.attach_socket(
                     identifier, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
                 )
-                connection = _raw_socket(attached)
+                connection = own_socket(attached)
                 self._api.start(identifier)
             except BaseException:
                 self._remove(name)
@@ -122,12 +123,9 @@ class Launcher:
         if identifier is None:
             return
         try:
-            self._api.remove_container(identifier, force=True, v=True)
-        except NotFound:
-            pass
-        except (DockerException, OSError) as error:
-            if getattr(error, "status_code", None) != 409:  # its removal is in progress
-                return  # the next session sweeps it
+            sweep.remove(self._api, identifier)
+        except (DockerException, OSError):
+            return  # the next session sweeps it
         self.containers.pop(name, None)
 
     def pause(self, name: str) -> bool:
@@ -142,6 +140,22 @@ class Launcher:
         """Kill a container; whether the engine accepted."""
         return self._call(self._api.kill, name)
 
+    def processes(self, name: str) -> list[list[str]]:
+        """The processes of a container, as the engine lists them; empty when there is no such container."""
+        try:
+            return list(self._api.top(self.containers[name])["Processes"])
+        except (KeyError, DockerException, OSError):
+            return []
+
+    def states(self) -> dict[str, str]:
+        """The containers of this session that the engine knows, with their states."""
+        found = self._api.containers(all=True, filters={"label": f"{sweep.SESSION}={self._session}"})
+        return {container["Names"][0].lstrip("/"): container["State"] for container in found}
+
+    def disconnect(self) -> None:
+        """Close idle connections to the engine; a later call opens a new one."""
+        self._api.close()
+
     def _call(self, call: Callable[[str], object], name: str) -> bool:
         identifier = self.containers.get(name)
         if identifier is None:
@@ -151,14 +165,3 @@ class Launcher:
         except (DockerException, OSError):
             return False
         return True
-
-
-def _raw_socket(attached: Any) -> Any:
-    """A socket of our own over the SDK's file object, whose own parts are closed."""
-    raw = getattr(attached, "_sock", attached)
-    own = raw.dup()
-    response = getattr(attached, "_response", None)
-    for part in (response, attached, raw):
-        if part is not None:
-            part.close()
-    return own

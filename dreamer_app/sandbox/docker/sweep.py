@@ -5,6 +5,7 @@ Only the owner label counts, never a name: containers of other installations or 
 
 from __future__ import annotations
 
+import contextlib
 import re
 import uuid
 from typing import Any
@@ -19,6 +20,7 @@ SESSION = "org.dreamer.session"
 ENVIRONMENT = "org.dreamer.environment"
 HOST_PID = "org.dreamer.pid"
 NAME = "dreamer-worker-"
+REMOVAL_SECONDS = 20
 _NUMBERED = re.compile(rf"/?{NAME}(\d+)")
 
 
@@ -56,19 +58,31 @@ def sweep(api: Any, owner: str, session: str) -> list[str]:
         for container in api.containers(all=True, filters={"label": f"{OWNER}={owner}"}):
             if container["Labels"].get(SESSION) == session:
                 continue
-            try:
-                api.remove_container(container["Id"], force=True, v=True)
-            except NotFound:
-                continue
-            except APIError as error:
-                if error.status_code != 409:  # removal already in progress
-                    raise
+            remove(api, container["Id"])
             removed.append(container["Names"][0].lstrip("/"))
     except DockerException as error:
         raise InfrastructureError(
             "Workers cannot be swept", str(error)[:500], "Is the Docker engine running?"
         ) from error
     return removed
+
+
+def remove(api: Any, identifier: str) -> None:
+    """Kill and remove a container, whatever state it is in, and wait until it is gone.
+
+    Raises:
+        DockerException: The engine could not.
+        OSError: The engine does not answer.
+    """
+    try:
+        api.remove_container(identifier, force=True, v=True)
+    except NotFound:
+        return
+    except APIError as error:
+        if error.status_code != 409:
+            raise
+        with contextlib.suppress(NotFound):  # the engine is removing it already
+            api.wait(identifier, timeout=REMOVAL_SECONDS, condition="removed")
 
 
 def next_number(api: Any) -> int:

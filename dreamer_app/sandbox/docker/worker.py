@@ -132,6 +132,10 @@ class DockerWorker:
         self._channel.send_now(protocol.CANCEL)
         self._channel.fail(self._interruption)
 
+    def hang_up(self) -> None:
+        """Close the stream; the worker dies at the end of its input."""
+        self._channel.close()
+
     async def wait_cancelled(self, seconds: float) -> bool:
         """Whether the worker's stream ended within this time, i.e. all its processes are dead."""
         return await self._channel.ended(seconds)
