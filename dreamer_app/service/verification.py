@@ -98,8 +98,11 @@ class Verification:
                 told(proof)
                 return proof
 
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(dream)) for dream in dreams]
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(one(dream)) for dream in dreams]
+        except ExceptionGroup as failures:
+            raise failures.exceptions[0] from failures  # the others fell with the same engine or disk
         return tuple(task.result() for task in tasks)
 
     async def _one(self, dream: Dream) -> Proof:

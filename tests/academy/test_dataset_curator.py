@@ -67,3 +67,10 @@ def test_an_unknown_format_is_refused_with_the_known_ones(tmp_path: Path) -> Non
 def test_a_failed_dream_has_no_line() -> None:
     with pytest.raises(ValueError, match="not verified"):
         chat_jsonl.line(builders.failed())
+
+
+def test_the_signature_is_in_the_task_exactly_once() -> None:
+    signature = DREAMS[0].scenario.signature
+    shown = DREAMS[0].scenario.model_copy(update={"prompt": f"Do this:\n\n```python\n{signature}\n    ...\n```"})
+    for dream in (DREAMS[0], DREAMS[0].model_copy(update={"scenario": shown})):
+        assert json.loads(chat_jsonl.line(dream))["messages"][1]["content"].count(signature) == 1

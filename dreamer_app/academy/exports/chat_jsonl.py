@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from dreamer_app.core.types import Dream, DreamState
+from dreamer_app.core.types import Dream, DreamState, Scenario
 
 NAME = "chat"
 FILE = "dreams.chat.jsonl"
@@ -26,7 +26,7 @@ def line(dream: Dream) -> str:
     document = {
         "messages": [
             {"role": "system", "content": f"You write Python for {pins}. Answer with one module and nothing else."},
-            {"role": "user", "content": f"{scenario.prompt.strip()}\n\n```python\n{scenario.signature.strip()}\n```"},
+            {"role": "user", "content": _task(scenario)},
             {"role": "assistant", "content": f"```python\n{dream.candidate.solution.strip()}\n```"},
         ],
         "synthetic": True,
@@ -39,3 +39,9 @@ def line(dream: Dream) -> str:
         "uses_api": [use.name for use in scenario.uses_api],
     }
     return json.dumps(document, ensure_ascii=False) + "\n"
+
+
+def _task(scenario: Scenario) -> str:
+    """The task text, with the pinned signature unless the text shows it already."""
+    prompt, signature = scenario.prompt.strip(), scenario.signature.strip()
+    return prompt if signature in prompt else f"{prompt}\n\n```python\n{signature}\n```"
