@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -59,13 +60,19 @@ def root(
     context.obj = Desk.of(context, as_json, base_dir)
 
 
-def _log_to_stderr() -> None:
+@contextmanager
+def _logs_on_stderr() -> Iterator[None]:
     """Only what our own rooms say; other people's libraries warn about things that no user can mend."""
-    logging.getLogger().addHandler(logging.NullHandler())
-    ours = logging.StreamHandler(sys.stderr)
+    nothing, ours = logging.NullHandler(), logging.StreamHandler(sys.stderr)
     ours.setLevel(logging.WARNING)
     ours.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(nothing)
     logging.getLogger("dreamer_app").addHandler(ours)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(nothing)
+        logging.getLogger("dreamer_app").removeHandler(ours)
 
 
 def run(workshop: Callable[[], Workshop], arguments: Sequence[str]) -> int:
@@ -78,8 +85,11 @@ def run(workshop: Callable[[], Workshop], arguments: Sequence[str]) -> int:
     Returns:
         The exit status.
     """
-    _log_to_stderr()
-    desk = Desk(workshop, as_json="--json" in arguments)
+    with _logs_on_stderr():
+        return _run(Desk(workshop, as_json="--json" in arguments), arguments)
+
+
+def _run(desk: Desk, arguments: Sequence[str]) -> int:
     try:
         status = app(args=list(arguments), obj=desk, standalone_mode=False)
         return status if isinstance(status, int) else 0

@@ -32,7 +32,7 @@ REDRAWS = 8
 """Per second: smooth to the eye, and 1 % of one core when measured with a full picture."""
 
 
-class _Drawing:
+class NightDrawing:
     """The picture as rich draws it, made anew at each redraw so that time goes on between events."""
 
     def __init__(self, picture: NightPicture) -> None:
@@ -90,7 +90,7 @@ def night_display(desk: Desk, picture: NightPicture) -> Iterator[Listener]:
     if not console.is_terminal:
         yield _plain(console, picture)
         return
-    live = Live(_Drawing(picture), console=console, refresh_per_second=REDRAWS, transient=True)
+    live = Live(NightDrawing(picture), console=console, refresh_per_second=REDRAWS, transient=True)
 
     def show(event: Event) -> None:
         picture.see(event)

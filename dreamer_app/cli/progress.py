@@ -11,7 +11,6 @@ from dreamer_app.cli.desk import Desk
 from dreamer_app.core.clock import Clock, SystemClock
 from dreamer_app.core.events import Event, Listener, Progress, Warned
 
-
 QUIET_SECONDS = 2.0
 """Between two plain lines about the same task, so that a log of a long ingest stays readable."""
 

@@ -102,7 +102,7 @@ class DreamEngine:
         parts = self._parts
         now = parts.clock.now()
         night = Night(
-            id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}",
+            id=f"{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03d}Z-{secrets.token_hex(2)}",
             started_at=now,
             libraries=request.libraries,
             seed=request.seed,
