@@ -41,7 +41,7 @@ class WorkerImage(Frozen):
         id: Content identifier, `sha256:...`.
         python: Version inside, e.g. `3.11`.
         platform: Wheel platform for uv, e.g. `x86_64-manylinux_2_36`.
-        rung: Where it came from: `known`, `registry`, `debian` or `host`.
+        rung: Where it came from: `registry`, `debian`, `host`, or `known` when it was there and does not say.
     """
 
     id: str
@@ -145,6 +145,7 @@ class EnvironmentStore:
         lock = work / "lock.txt"
         self._wheels.lock((*wanted, *self._tools), lock, cancelled)
         self._wheels.install(lock, site, wanted, cancelled)
+        _make_readable(site)  # for the worker's user, whatever the umask is here
         self._inspector.compile(site)
         pins = installed(site)
         chosen = {line.partition("==")[0] for line in wanted}

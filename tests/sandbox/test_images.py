@@ -9,6 +9,7 @@ import lzma
 import platform
 import subprocess
 import tarfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,11 +19,12 @@ from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.core.events import Event, Progress
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import ImageSettings, Settings
+from dreamer_app.sandbox.docker import image
 from dreamer_app.sandbox.docker.engine import Engine
 from dreamer_app.sandbox.docker.image import ImageProvider
-from dreamer_app.sandbox.images import debian_image
+from dreamer_app.sandbox.images import debian_image, host_image
 from dreamer_app.sandbox.images.apt_sources import Suite, dearmour, suites
-from dreamer_app.sandbox.images.archive import Entry, layer, write_archive
+from dreamer_app.sandbox.images.archive import Entry, layer, read_archive, write_archive
 from dreamer_app.sandbox.images.debian_image import collect, resolve, unpack, verified
 
 ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), "amd64")
@@ -194,22 +196,85 @@ async def test_the_image_has_a_python_and_is_known_the_second_time(tmp_path: Pat
     first = await ImageProvider(Settings(), paths, engine, listen).ensure()
     steps.clear()
     again = await ImageProvider(Settings(), paths, engine, listen).ensure()
-    assert again.id == first.id
-    assert again.rung == "known"
+    assert again == first
     assert steps == []
     assert first.python.startswith("3.")
     assert "manylinux" in first.platform
-    assert not list(paths.images.glob("*.tar"))
+    assert not list(paths.images.glob(".*"))
 
 
 @pytest.mark.docker
 async def test_this_computers_own_python_is_the_last_rung(tmp_path: Path, engine: Engine) -> None:
     paths = DataPaths(tmp_path)
     paths.create()
-    provider = LastRung(Settings(), paths, engine)
-    image = await provider.ensure()
-    assert image.rung == "host"
-    assert image.python == ".".join(platform.python_version_tuple()[:2])
+    made_of = await LastRung(Settings(), paths, engine).ensure()
+    assert made_of.rung == "host"
+    assert made_of.python == ".".join(platform.python_version_tuple()[:2])
+    (archive,) = paths.images.glob("*.tar")
+    made = read_archive(archive)
+    assert made.id == made_of.id
+    with tarfile.open(archive) as outer, tarfile.open(fileobj=outer.extractfile("layer.tar")) as tar:
+        names = tar.getnames()
+    home = str(Path.home()).lstrip("/")
+    assert not any(name.startswith(home) for name in names), "a person's folders are nobody's business in there"
+    assert any(name.endswith(".pyc") for name in names)
+
+
+@pytest.mark.docker
+async def test_a_pruned_image_is_loaded_again_without_a_network(tmp_path: Path, engine: Engine) -> None:
+    paths = DataPaths(tmp_path)
+    paths.create()
+    entries = {f"usr/lib/marker-{tmp_path.name}": Entry(b"x")}
+    made = write_archive(paths.images / "own.tar", layer(entries), platform.machine(), "host", recipe="test")
+    provider = Pruned(Settings(), paths, engine)
+    assert provider._from_archive() is None
+    (paths.images / "own.tar").rename(provider._archive("host"))
+    try:
+        assert provider._from_archive() == made.id
+    finally:
+        engine.api.remove_image(made.tag)
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize("victim", ["layer.tar", "manifest.json"])
+async def test_a_changed_archive_is_not_loaded(tmp_path: Path, engine: Engine, victim: str) -> None:
+    paths = DataPaths(tmp_path)
+    paths.create()
+    provider = Pruned(Settings(), paths, engine)
+    archive = provider._archive("host")
+    write_archive(archive, layer({"a": Entry(b"secret")}), platform.machine(), "host", recipe="test")
+    body = archive.read_bytes()
+    archive.write_bytes(body.replace(b"secret", b"poison") if victim == "layer.tar" else body[: len(body) // 2])
+    with pytest.raises(InfrastructureError, match="broken"):
+        provider._from_archive()
+    assert not archive.exists()
+
+
+async def test_a_cancelled_build_stops_at_its_next_step(tmp_path: Path) -> None:
+    provider = Pruned(Settings(), DataPaths(tmp_path), Engine(None))
+    provider._cancelled.set()
+    with pytest.raises(InfrastructureError, match="Interrupted"):
+        provider._assembled("host", host_image.collect)
+    assert not list(DataPaths(tmp_path).images.iterdir())
+
+
+@pytest.mark.docker
+def test_a_silent_registry_is_passed_over(tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = threading.Event()
+    monkeypatch.setattr(image, "FIRST_ANSWER_SECONDS", 0.05)
+    monkeypatch.setattr(engine.api, "inspect_distribution", lambda _reference: ended.wait())
+    try:
+        with pytest.raises(InfrastructureError, match="silent"):
+            ImageProvider(Settings(), DataPaths(tmp_path), engine)._pulled()
+    finally:
+        ended.set()
+
+
+class Pruned(ImageProvider):
+    """As if the engine had lost every image."""
+
+    def _known(self) -> str | None:
+        return None
 
 
 class LastRung(ImageProvider):

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.core.settings import WorkerSettings
-from dreamer_app.sandbox.docker.engine import Engine
-from dreamer_app.sandbox.docker.limits import ENVIRONMENT_MOUNT, container
+from dreamer_app.sandbox.docker import bytecode
+from dreamer_app.sandbox.docker.engine import OUTPUT_BYTES, Engine
+from dreamer_app.sandbox.docker.limits import ENVIRONMENT_MOUNT, container, one_off
 from dreamer_app.sandbox.environments import WorkerImage
 
+NAME = "dreamer-inspector-"
 SECONDS = 300.0
 IMPORT_BUDGET = 4.0
 """Seconds of trial imports after which no further module is tried."""
-
-_COMPILE = """
-import compileall, py_compile, sys
-mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
-compileall.compile_dir(sys.argv[1], quiet=2, invalidation_mode=mode)
-"""
 
 _IMPORT = """
 import importlib, json, os, pkgutil, sys, time, warnings
@@ -87,7 +82,8 @@ class DockerInspector:
         Raises:
             InfrastructureError: The container could not be run.
         """
-        self._run(["python3", "-I", "-c", _COMPILE, ENVIRONMENT_MOUNT], folder, writable=True)
+        stream = self._run(bytecode.command(ENVIRONMENT_MOUNT), folder, bytecode.LIMIT)
+        bytecode.write_beside(folder, stream)
 
     def importable(self, folder: Path, roots: Sequence[str]) -> tuple[str, ...]:
         """Modules under these roots that import cleanly.
@@ -96,7 +92,7 @@ class DockerInspector:
             InfrastructureError: The container could not be run, or a root itself cannot be imported.
         """
         command = ["python3", "-I", "-B", "-c", _IMPORT, ENVIRONMENT_MOUNT, str(IMPORT_BUDGET), *roots]
-        output = self._run(command, folder, writable=False)
+        output = self._run(command, folder).decode(errors="replace")
         try:
             answer = json.loads(output.strip().splitlines()[-1])
         except (ValueError, IndexError) as error:
@@ -108,21 +104,21 @@ class DockerInspector:
             )
         return tuple(str(name) for name in answer["loaded"])
 
-    def _run(self, command: Sequence[str], folder: Path, *, writable: bool) -> str:
-        body = container(
-            image=self._image.id,
-            command=command,
-            binds={folder: ENVIRONMENT_MOUNT},
-            parent=self._parent,
-            workers=self._workers,
-            labels=self._labels,
-            user=f"{os.getuid()}:{os.getgid()}" if writable else "65532:65532",
+    def _run(self, command: Sequence[str], folder: Path, limit: int = OUTPUT_BYTES) -> bytes:
+        body = one_off(
+            container(
+                image=self._image.id,
+                command=command,
+                binds={folder: ENVIRONMENT_MOUNT},
+                parent=self._parent,
+                workers=self._workers,
+                labels=self._labels,
+            )
         )
-        if writable:
-            body["HostConfig"]["Binds"] = [f"{folder}:{ENVIRONMENT_MOUNT}:rw"]
-        body["HostConfig"]["AutoRemove"] = False
-        body["OpenStdin"] = body["AttachStdin"] = body["StdinOnce"] = False
-        status, output = self._engine.run_once(body, f"dreamer-inspector-{uuid.uuid4().hex[:8]}", SECONDS)
+        body["Env"].append(bytecode.ENVIRONMENT)
+        status, output = self._engine.run_once(body, f"{NAME}{uuid.uuid4().hex[:8]}", SECONDS, limit)
         if status:
-            raise InfrastructureError("An environment cannot be prepared", f"exit status {status}: {output[:300]}")
+            raise InfrastructureError(
+                "An environment cannot be prepared", f"exit status {status}: {output[:300].decode(errors='replace')}"
+            )
         return output

@@ -35,7 +35,6 @@ def container(
     parent: str,
     workers: WorkerSettings,
     labels: Mapping[str, str],
-    user: str = USER,
 ) -> dict[str, Any]:
     """The whole body of the engine's create call.
 
@@ -46,12 +45,11 @@ def container(
         parent: Control group above the container.
         workers: Limits.
         labels: Labels.
-        user: Number of user and group.
     """
     return {
         "Image": image,
         "Cmd": list(command),
-        "User": user,
+        "User": USER,
         "Hostname": "dream",
         "Env": ["PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "HOME=/tmp"],
         "WorkingDir": "/",
@@ -100,6 +98,13 @@ def _host_config(binds: Mapping[Path, str], parent: str, workers: WorkerSettings
         "AutoRemove": True,
         "RestartPolicy": {"Name": "no"},
     }
+
+
+def one_off(body: dict[str, Any]) -> dict[str, Any]:
+    """The same container for a command that takes no input and whose exit status is asked for."""
+    body["HostConfig"]["AutoRemove"] = False
+    body["OpenStdin"] = body["AttachStdin"] = body["StdinOnce"] = False
+    return body
 
 
 def seccomp_profile() -> str:
