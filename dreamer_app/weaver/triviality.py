@@ -1,13 +1,13 @@
 """Measures that show whether a scenario is more than a copy of one documentation example.
 
-Works on source text only. Similarity is the Jaccard index over 5-grams of tokens, in which names of variables count
-as they are written, comments and layout do not count at all.
+Works on source text only. Similarity is the Jaccard index over 5-grams of tokens, in which a program's own names,
+its annotations, imports, comments and layout do not count.
 """
 
 from __future__ import annotations
 
-import io
-import tokenize
+import ast
+import re
 from collections.abc import Iterable
 
 from dreamer_app.core.types import Triviality
@@ -15,29 +15,65 @@ from dreamer_app.oracle.model import Example
 
 GRAM = 5
 
-_LAYOUT = {
-    tokenize.COMMENT,
-    tokenize.NL,
-    tokenize.NEWLINE,
-    tokenize.INDENT,
-    tokenize.DEDENT,
-    tokenize.ENCODING,
-    tokenize.ENDMARKER,
-}
+_TOKEN = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|[A-Za-z_][\w.]*|\d[\w.]*|\*\*|//|[<>=!]=|[^\s\w]")
 
 
 def grams(source: str) -> frozenset[tuple[str, ...]]:
-    """The 5-grams of the tokens of a source text; what cannot be tokenised counts up to the error."""
-    tokens: list[str] = []
+    """The 5-grams of a program's tokens, in which own names are only numbered; none when it does not parse."""
     try:
-        for token in tokenize.generate_tokens(io.StringIO(source).readline):
-            if token.type not in _LAYOUT:
-                tokens.append(token.string)
-    except (tokenize.TokenError, IndentationError, SyntaxError):
-        pass
-    if len(tokens) < GRAM:
-        return frozenset({tuple(tokens)}) if tokens else frozenset()
-    return frozenset(tuple(tokens[i : i + GRAM]) for i in range(len(tokens) - GRAM + 1))
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return frozenset()
+    tokens = _TOKEN.findall(ast.unparse(_Plain(_own_names(tree)).visit(tree)))
+    return frozenset(tuple(tokens[i : i + GRAM]) for i in range(max(1, len(tokens) - GRAM + 1)))
+
+
+def _own_names(tree: ast.Module) -> frozenset[str]:
+    """Names that the program binds itself."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+            case ast.Name(id=name, ctx=ast.Store()):
+                found.add(name)
+            case ast.arg(arg=name):
+                found.add(name)
+    return frozenset(found)
+
+
+class _Plain(ast.NodeTransformer):
+    """Drops imports, docstrings and annotations, and numbers own names."""
+
+    def __init__(self, own: frozenset[str]) -> None:
+        self._own = own
+        self._numbers: dict[str, str] = {}
+
+    def _number(self, name: str) -> str:
+        return self._numbers.setdefault(name, f"v{len(self._numbers)}") if name in self._own else name
+
+    def visit_Import(self, _node: ast.Import) -> ast.AST | None:  # ast dictates these names
+        return None
+
+    def visit_ImportFrom(self, _node: ast.ImportFrom) -> ast.AST | None:
+        return None
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
+        self.generic_visit(node)
+        return None if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str) else node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.name, node.returns = self._number(node.name), None
+        self.generic_visit(node)
+        return node
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        node.arg, node.annotation = self._number(node.arg), None
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        node.id = self._number(node.id)
+        return node
 
 
 def similarity(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> float:

@@ -18,100 +18,152 @@ from dreamer_app.weaver.recorded_weaver.ops import FUNCTION_NAMES, Op, Spelling,
 from dreamer_app.weaver.recorded_weaver.pieces import Parameter, Piece
 from dreamer_app.weaver.recorded_weaver.roles import Studied
 from dreamer_app.weaver.recorded_weaver.values import distinct, shape
-from dreamer_app.weaver.recorded_weaver.words import imperative, noun, spoken
+from dreamer_app.weaver.recorded_weaver.words import a_list, imperative, spoken
 
-PRIORS: Mapping[str, Mapping[str, float]] = {
-    "ranking": {"splitter": 0.9, "dealer": 0.9, "window": 0.5, "selector": 0.75, "combos": 0.5},
-    "members": {"splitter": 0.8, "window": 0.7, "selector": 0.6, "combos": 0.8, "dealer": 0.7, "reorder": 0.3},
-    "values": {"counter": 1.0, "unique": 0.8, "aggregate": 0.6, "query": 0.8, "selector": 0.6, "reorder": 0.5},
-    "sizes": {"counter": 1.0, "unique": 0.7, "aggregate": 0.5, "query": 0.8, "selector": 0.7, "running": 0.5},
-    "parts": {"grouper": 1.0, "count_by": 1.0, "keyed": 0.9, "splitter": 0.6, "window": 0.5, "selector": 0.6},
-    "scores": {"grouper": 1.0, "count_by": 0.9, "keyed": 1.0},
-    "pairs": {"splitter": 0.7, "selector": 0.55, "window": 0.4},
-    "texts": {"counter": 1.0, "unique": 0.9, "grouper": 0.8, "count_by": 0.8, "splitter": 0.7, "query": 0.6, "selector": 0.7,
-              "window": 0.5, "dealer": 0.6, "combos": 0.5, "reorder": 0.4},
-    "numbers": {"counter": 0.7, "unique": 0.7, "running": 0.6, "query": 0.6, "selector": 0.6, "splitter": 0.5},
-    "raw": {"grouper": 1.0, "count_by": 1.0, "keyed": 0.8},
+_ATOMS = {
+    "splitter": 0.9, "window": 0.7, "counter": 1.0, "unique": 0.9, "dealer": 0.8, "top": 0.9, "extremes": 0.9, "head": 0.6,
+    "tail": 0.6, "rest": 0.5, "nth": 0.5, "repeats": 0.8, "running": 0.6, "combos": 0.6, "aggregate": 0.5, "query": 0.75,
 }  # fmt: skip
+PRIORS: Mapping[str, Mapping[str, float]] = {
+    "ranking": {"splitter": 0.9, "dealer": 0.9, "head": 0.9, "tail": 0.8, "window": 0.5, "rest": 0.6, "nth": 0.5},
+    "members": {**_ATOMS, "counter": 0.0, "unique": 0.0, "repeats": 0.0, "extremes": 0.4, "top": 0.4, "query": 0.5},
+    "values": {**_ATOMS, "splitter": 0.4, "window": 0.3, "dealer": 0.3, "combos": 0.2, "running": 0.3},
+    "sizes": {**_ATOMS, "splitter": 0.4, "window": 0.3, "dealer": 0.3, "combos": 0.2, "running": 0.4},
+    "parts": {
+        "grouper": 1.0,
+        "count_by": 1.0,
+        "unique": 0.7,
+        "top": 1.0,
+        "extremes": 1.0,
+        "splitter": 0.6,
+        "head": 0.6,
+    },
+    "scores": {"grouper": 1.0, "count_by": 1.0, "top": 1.0, "extremes": 1.0, "unique": 0.7, "repeats": 0.5},
+    "measures": {"top": 1.0, "extremes": 1.0},
+    "pairs": {"splitter": 0.7, "head": 0.6, "tail": 0.5, "nth": 0.4, "window": 0.5},
+    "texts": {**_ATOMS, "window": 0.5, "top": 0.4, "extremes": 0.5, "running": 0.0},
+    "numbers": _ATOMS,
+    "raw": {"grouper": 1.0, "count_by": 1.0, "unique": 0.9, "repeats": 0.8, "top": 0.5},
+}
 """How sensible a task usually is, by what the list holds and what is done with it; judged by reading samples."""
 
 _TITLES: Mapping[str, str] = {
-    "splitter": "Split the {things} into pieces",
+    "splitter": "Split the {things} into batches",
     "window": "Slide a window over the {things}",
-    "counter": "Count the {things}",
-    "count_by": "Count the {things} by {key}",
-    "grouper": "Group the {things} by {key}",
-    "unique": "Find the distinct {things}",
+    "counter": "Count how often each of the {things} occurs",
+    "unique": "List the distinct {things}",
     "dealer": "Deal out the {things}",
+    "top": "Find the largest of the {things}",
+    "extremes": "Find the smallest and the largest of the {things}",
+    "head": "Take the first of the {things}",
+    "tail": "Take the last of the {things}",
+    "rest": "Skip the first of the {things}",
+    "nth": "Pick every few of the {things}",
+    "repeats": "Find repetitions among the {things}",
+}
+_KEYED_TITLES: Mapping[str, str] = {
+    "grouper": "Group the {things} by {key}",
+    "count_by": "Count the {things} by {key}",
+    "top": "Find the {things} with the highest {key}",
+    "extremes": "Find the {things} with the lowest and the highest {key}",
+    "unique": "Keep one of the {things} for each {key}",
+    "repeats": "Find the {things} that share their {key} with an earlier one",
 }
 _SENTENCES: Mapping[str, str] = {
-    "splitter": "Split the list into consecutive pieces",
+    "splitter": "Split the list into consecutive batches",
     "window": "Slide a window over the list",
     "counter": "Count how often each value occurs",
-    "count_by": "Count them by {key}",
-    "grouper": "Group them by {key}",
     "unique": "Drop repetitions, so that every value stays only where it occurs first",
+    "top": "Take the {option} largest, the largest first",
+    "extremes": "Take the smallest and the largest",
+    "head": "Take the first {option}",
+    "tail": "Take the last {option}",
+    "rest": "Leave out the first {option}",
+    "nth": "Take every {option}-th, beginning with the first",
+    "grouper": "Group the {things} by {key}",
+    "count_by": "Count the {things} by {key}",
+}
+_KEYED_SENTENCES: Mapping[str, str] = {
+    "grouper": "Group the {things} by {key}: a dictionary from each {key} to its {things}, in order",
+    "count_by": "Count how many {things} have each {key}",
+    "top": "Take the {option} {things} with the highest {key}, the highest first; of equal ones the earlier one first",
+    "extremes": "Take the first one with the lowest {key} and the first one with the highest",
+    "unique": "Keep only the first of the {things} with the same {key}",
 }
 _VERBS: Mapping[str, str] = {
-    "splitter": "split",
-    "window": "slide_over",
+    "splitter": "batches of",
+    "window": "windows over",
     "counter": "count",
     "count_by": "count",
     "grouper": "group",
     "unique": "distinct",
     "dealer": "deal",
+    "top": "top",
+    "extremes": "extremes of",
+    "head": "first of",
+    "tail": "last of",
+    "nth": "every nth of",
+    "rest": "skip first",
+    "repeats": "repeated",
 }
 _PLAIN_NAMES = {"n": "size", "e": "separator", "r": "length", "seq": "items"}
 
 
-def finish(spelling: Spelling, piece: Piece, studied: Studied, rng: random.Random) -> Draft | None:
-    """The source, finished with one operation; None when there are no words for it or the shapes do not fit."""
+def finish(
+    spelling: Spelling, piece: Piece, studied: Studied, unkeyed: Mapping[str, str], rng: random.Random
+) -> Draft | None:
+    """The source, finished with one operation; None when there are no words for it or the shapes do not fit.
+
+    Args:
+        spelling: How to write it.
+        piece: The source.
+        studied: The operation.
+        unkeyed: Roles that operations have without their key function, by API.
+        rng: Of the option values.
+    """
     op = studied.op
-    role = _finishing_role(piece, studied)
+    keyed = piece.kind in ("scores", "measures", "raw") or op.slot is not None
+    role = studied.role if studied.role in ("grouper", "count_by") or not keyed else unkeyed.get(op.key, "")
     prior = PRIORS.get(piece.kind, {}).get(role, 0.0)
     if not prior or op.key in {one.key for one in piece.ops}:
         return None
-    if op.slot is not None or piece.kind in ("scores", "raw"):
+    if keyed:
         return _keyed(spelling, piece, studied, role, prior)
     if piece.item not in studied.items and not (piece.item.startswith(("list", "tuple")) and _any_item(studied)):
         return None
-    parameters, cases, options, words = _options(op, piece, rng)
     if role == "query":
         return _query(spelling, piece, studied, prior, rng)
+    parameters, cases, options, words = _options(op, piece, rng)
     call = wrapped(op, spelling.call(op, piece.value, options))
-    title = imperative(op.api, f"the {piece.things}", words, op.argument(op.subject).name)
-    about = imperative(op.api, "the list", words, op.argument(op.subject).name)
-    if not about and role not in _SENTENCES:
+    title = _TITLES.get(role) or imperative(op.api, f"the {piece.things}", words, op.argument(op.subject).name)
+    about = _sentence(op, role, words)
+    note = _fixed(op, options)
+    if not about or not title or len(title.split()) > 13 or "`" in title or note is None:
         return None
-    if not title or len(title.split()) > 13 or "`" in title:
-        title = (
-            _TITLES.get(role, "").format(things=piece.things) or f"{noun(op.api).capitalize()} of the {piece.things}"
-        )
     return _draft(
         spelling,
         piece,
         op,
         pattern=f"{piece.kind}/{role}",
-        name=f"{_VERBS.get(role) or f'{_last(op)}_of'} {piece.things}",
-        title=title,
+        name=f"{_VERBS.get(role) or f'{_last(op)} of'} {piece.things}",
+        title=title.format(things=piece.things),
         result=call,
-        steps=(*piece.steps, f"{about or _SENTENCES[role]} (`{op.key}`)"),
+        steps=(*piece.steps, f"{about}{note} (`{op.key}`)"),
         parameters=parameters,
         cases=cases,
         prior=prior,
-        wording=1.0 if about else 0.7,
+        wording=1.0,
     )
 
 
-def _finishing_role(piece: Piece, studied: Studied) -> str:
-    op = studied.op
-    if (
-        studied.role in ("selector", "other", "combos")
-        and op.slot is not None
-        and op.argument(op.slot).name in ("key", "keyfunc")
-    ):
-        return "keyed" if piece.kind in ("parts", "scores", "raw") else ""
-    return studied.role
+def _sentence(op: Op, role: str, words: Mapping[str, str]) -> str:
+    """The documentation's words where they are clean, else what the role means."""
+    about = imperative(op.api, "the list", words, op.argument(op.subject).name)
+    if about and role not in ("head", "tail", "top", "extremes", "nth", "rest", "unique"):
+        return about
+    text = _SENTENCES.get(role, "")
+    option = next((word for word in words.values() if word[1:-1].isidentifier()), "")
+    return text.format(option=option) if option or "{option}" not in text else about
 
 
 def _any_item(studied: Studied) -> bool:
@@ -130,7 +182,12 @@ def _options(
     choices: list[list[int]] = []
     for index in op.options:
         argument = op.argument(index)
-        if not isinstance(argument.value, int) or isinstance(argument.value, bool) or len(choices) >= 2:
+        if (
+            not argument.name
+            or not isinstance(argument.value, int)
+            or isinstance(argument.value, bool)
+            or len(choices) >= 2
+        ):
             words[argument.name] = f"`{argument.value!r}`"
             continue
         name = _PLAIN_NAMES.get(argument.name, argument.name)
@@ -147,42 +204,43 @@ def _options(
     return tuple(parameters), tuple(cases), options, words
 
 
+def _fixed(op: Op, options: Mapping[int, str]) -> str | None:
+    """What stays as the documentation has it, in words; None when it cannot be said in a few."""
+    rest = [op.argument(index) for index in op.options if index not in options]
+    if any(not argument.name or isinstance(argument.value, list | tuple | dict | set) for argument in rest):
+        return None
+    texts = [f"`{argument.name}={argument.value!r}`" for argument in rest]
+    return f" with {a_list(texts)}" if texts else ""
+
+
 def _keyed(spelling: Spelling, piece: Piece, studied: Studied, role: str, prior: float) -> Draft | None:
     """Operations that take a key function: by size, by score, by what another API makes of a text."""
     op = studied.op
-    if (
-        op.slot is None
-        or op.argument(op.slot).name not in FUNCTION_NAMES
-        or role not in ("grouper", "count_by", "keyed")
-    ):
+    if op.slot is None or op.argument(op.slot).name not in FUNCTION_NAMES or role not in _KEYED_SENTENCES:
         return None
     match piece.kind:
-        case "scores":
-            function, key, things = "scores.get", f"their {piece.things}", "nodes"
+        case "scores" | "measures":
+            function, key, things = "scores.get", piece.things, "nodes"
         case "parts":
-            function, key, things = "len", "the number of nodes in them", piece.things
+            function, key, things = "len", "number of nodes", piece.things
         case "raw":
             function, key, things = spelling.name(piece.ops[0].api), piece.names[0], piece.things
         case _:
             return None
-    parameters, cases, options, words = _options(op, replace(piece), random.Random(len(piece.things)))  # noqa: S311
-    call = wrapped(op, spelling.call(op, piece.value, options, function))
-    if role == "keyed":
-        about = imperative(op.api, f"the {things}", words, op.argument(op.subject).name)
-        if not about:
-            return None
-        sentence, title = f"{about}, comparing them by {key}", f"{about} by {key}".replace("`", "")
-    else:
-        sentence, title = _SENTENCES[role].format(key=key), _TITLES[role].format(things=things, key=key)
+    parameters, cases, options, words = _options(op, piece, random.Random(len(piece.things)))  # noqa: S311
+    option = next((word for word in words.values() if word[1:-1].isidentifier()), "")
+    sentence, note = _KEYED_SENTENCES[role], _fixed(op, options)
+    if note is None or ("{option}" in sentence and not option):
+        return None
     return _draft(
         spelling,
         piece,
         op,
         pattern=f"{piece.kind}/{role}",
-        name=f"{_VERBS.get(role) or _last(op)} {things} by {key.removeprefix('their ')}",
-        title=title,
-        result=call,
-        steps=(*piece.steps, f"{sentence} (`{op.key}`)"),
+        name=f"{_VERBS[role]} {things} by {key}",
+        title=_KEYED_TITLES[role].format(things=things, key=key),
+        result=wrapped(op, spelling.call(op, piece.value, options, function)),
+        steps=(*piece.steps, sentence.format(things=things, key=key, option=option) + f" (`{op.key}`)"),
         parameters=parameters,
         cases=cases,
         prior=prior,
@@ -318,4 +376,12 @@ def raw_pieces(piece: Piece) -> Iterator[Piece]:
         return
     name = piece.parameters[0].name
     made = piece.things.removesuffix("s").replace("`", "")
-    yield replace(piece, kind="raw", value=name, item="str", things=name, names=(f"their {made}",), steps=())
+    yield replace(
+        piece,
+        kind="raw",
+        value=name,
+        item="str",
+        things=name,
+        names=(made,),
+        steps=(f"Look at what `{op.key}` makes of every {name[:-1]}",),
+    )

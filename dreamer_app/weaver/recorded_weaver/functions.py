@@ -24,6 +24,7 @@ from dreamer_app.weaver.recorded_weaver.pieces import Piece, graph_sources, text
 from dreamer_app.weaver.recorded_weaver.rehearsal import Stage
 from dreamer_app.weaver.recorded_weaver.roles import Studied, study
 from dreamer_app.weaver.recorded_weaver.screening import Screen
+from dreamer_app.weaver.recorded_weaver.spices import spice
 from dreamer_app.weaver.recorded_weaver.values import distinct
 from dreamer_app.weaver.recorded_weaver.writer import write
 from dreamer_app.weaver.triviality import ExampleIndex, NearDuplicates
@@ -43,6 +44,7 @@ class _Workshop:
     spelling: Spelling
     pieces: list[Piece]
     finishers: list[Studied]
+    unkeyed: dict[str, str]
     screen: Screen
     index: ExampleIndex
 
@@ -66,7 +68,10 @@ class FunctionFamily:
         covered: Counter[str] = Counter()
         near = NearDuplicates(context.settings.guardian.novelty)
         for drafts in _batches(shop, covered, context.request.seed):
-            for screened in await shop.screen.screen(drafts):
+            sketched = await shop.screen.sketch(drafts)
+            rng = random.Random(f"{context.request.seed}:{len(sketched)}:{drafts[0].name if drafts else ''}")  # noqa: S311
+            spiced = [spice(draft, shape, rng) for draft, shape in sketched]
+            for screened in await shop.screen.screen(spiced):
                 try:
                     woven = write(screened, context.knowledge, pins, shop.index, context.request.seed)
                 except LiteralError:
@@ -100,7 +105,10 @@ async def _open(context: WeaveContext) -> _Workshop:
         found = [*graph_sources(spelling, one, graphs, rng), *text_sources(spelling, one, rng)]
         pieces.extend(found)
         pieces.extend(raw for piece in found for raw in raw_pieces(piece))
-    return _Workshop(context, spelling, pieces, studied, Screen(stage, spelling, Counter()), ExampleIndex(examples))
+    unkeyed = {one.op.key: one.role for one in studied if one.op.slot is None}
+    return _Workshop(
+        context, spelling, pieces, studied, unkeyed, Screen(stage, spelling, Counter()), ExampleIndex(examples)
+    )
 
 
 def _forms(context: WeaveContext, examples: Sequence[Any]) -> list[CallForm]:
@@ -139,7 +147,7 @@ def _batches(shop: _Workshop, covered: Counter[str], seed: int) -> Iterator[list
     while pairs or waiting:
         while pairs and len(waiting) < POOL:
             piece, finisher = pairs.pop()
-            draft = finish(shop.spelling, shop.pieces[piece], shop.finishers[finisher], rng)
+            draft = finish(shop.spelling, shop.pieces[piece], shop.finishers[finisher], shop.unkeyed, rng)
             if draft is not None:
                 number += 1
                 waiting.append((draft.parts["pattern"] + 0.5 * draft.parts["wording"], number, draft))

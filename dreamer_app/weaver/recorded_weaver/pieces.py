@@ -7,6 +7,7 @@ with the list is a finisher's matter.
 from __future__ import annotations
 
 import random
+import re
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from dreamer_app.oracle.model import Api
 from dreamer_app.weaver.recorded_weaver.ops import Op, Spelling, wrapped
 from dreamer_app.weaver.recorded_weaver.roles import Studied, setup_lines
 from dreamer_app.weaver.recorded_weaver.values import distinct, join, shape, vary_list, vary_text
-from dreamer_app.weaver.recorded_weaver.words import imperative, noun, plural, result_noun, spoken
+from dreamer_app.weaver.recorded_weaver.words import computed, imperative, noun, plural, result_noun, singular, spoken
 
 NODE_NAMES = frozenset({"source", "target", "s", "t", "u", "v", "root", "start", "node", "n"})
 _READABLE = {"s": "source", "t": "target", "u": "first", "v": "second", "n": "node"}
@@ -43,8 +44,8 @@ class Piece:
     """Code that turns parameters into a value, with its words.
 
     Attributes:
-        kind: What the value is: `ranking`, `members`, `parts`, `sizes`, `values`, `pairs`, `scores`, `texts`, `numbers`
-            or `raw`.
+        kind: What the value is: `ranking`, `members`, `parts`, `sizes`, `values`, `pairs`, `scores`, `measures`,
+            `texts`, `numbers` or `raw`.
         lines: Statements before.
         value: Expression of the value.
         item: Shape of its items.
@@ -94,7 +95,9 @@ def graph_sources(spelling: Spelling, studied: Studied, graphs: Sequence[Any], r
     call = spelling.call(op, made, options)
     words = {op.argument(i).name: f"`{options[i]}`" for i in node_options}
     about = imperative(op.api, "the graph", words, op.argument(op.subject).name)
-    what = noun(op.api)
+    what = computed(op.api)
+    if re.search(r"weighted", op.api.summary) and op.maker[1] != "weighted":
+        return []
     step = about or f"Compute the {what} of the graph"
     base = Piece(
         kind="",
@@ -170,6 +173,7 @@ def _labelled(edges: Any, labels: bool) -> Any:
 
 
 def _score_pieces(base: Piece, call: str, studied: Studied, what: str) -> list[Piece]:
+    what = singular(what)
     whole = all(isinstance(x, int) for _, value in studied.pairs for x in value.values())
     scores = f"scores = {call}"
     rank = "sorted(scores, key=lambda node: (-scores[node], node))"
@@ -179,14 +183,21 @@ def _score_pieces(base: Piece, call: str, studied: Studied, what: str) -> list[P
             kind="ranking",
             lines=(*base.lines, scores),
             value=rank,
-            things=f"nodes by {what}",
+            things=f"ranking of nodes by {what}",
             steps=(
                 *base.steps,
                 "Rank the nodes by that value, highest first; nodes with equal values in ascending order",
             ),
             prior=0.8,
         ),
-        replace(base, kind="scores", lines=(*base.lines, scores), value="scores", things=what, prior=0.9),
+        replace(
+            base,
+            kind="scores" if whole else "measures",
+            lines=(*base.lines, scores),
+            value="scores",
+            things=what,
+            prior=0.9,
+        ),
     ]
     if whole:
         found.append(
@@ -195,7 +206,7 @@ def _score_pieces(base: Piece, call: str, studied: Studied, what: str) -> list[P
                 kind="values",
                 value=f"{call}.values()",
                 item="int",
-                things=f"{what} values" if not what.endswith("s") else f"numbers of {what}",
+                things=f"{what} values",
                 steps=(*base.steps, "Take the value of every node"),
                 prior=0.8,
             )
@@ -205,9 +216,8 @@ def _score_pieces(base: Piece, call: str, studied: Studied, what: str) -> list[P
 
 def _part_pieces(base: Piece, call: str, studied: Studied, what: str, node: str) -> list[Piece]:
     unordered = any(isinstance(part, set | frozenset) for _, value in studied.pairs for part in value)
-    single = what.removesuffix("s") if what.endswith("s") else "part"
-    name = single.split()[-1]
-    name = name if name.isidentifier() else "part"
+    name = singular(what).split()[-1] if what.endswith("s") else "part"
+    name = name if name.isidentifier() and name not in ("edges", "graph") else "part"
     things = what if what.endswith("s") else f"parts of the {what}"
     inner = f"sorted({name})" if unordered else f"list({name})"
     note = "Write each one as a sorted list of its nodes" if unordered else "Write each one as a list of its nodes"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -195,13 +195,33 @@ def _list_role(pairs: list[tuple[list[Any], list[Any]]]) -> str:
         return "other"
     if all(other == list(dict.fromkeys(one)) for one, other in pairs):
         return "unique"
-    if all(Counter(one) == Counter(other) for one, other in pairs):
+    counted = [(Counter(one), Counter(other)) for one, other in pairs]
+    if all(one == other for one, other in counted):
         return "reorder"
-    if all(not Counter(other) - Counter(one) for one, other in pairs):
-        return "selector"
+    if all(not other - one for one, other in counted):
+        return _selection(pairs)
     if all(len(one) == len(other) for one, other in pairs):
         return "running"
     return "other"
+
+
+def _selection(pairs: list[tuple[list[Any], list[Any]]]) -> str:
+    """Which items a selection keeps: `head`, `tail`, `rest`, `nth`, `top`, `extremes`, `repeats`, or just some."""
+    tests: dict[str, Callable[[list[Any], list[Any]], bool]] = {
+        "head": lambda one, other: other == one[: len(other)],
+        "rest": lambda one, other: other == one[len(one) - len(other) :] and len(one) - len(other) in (1, 2, 3),
+        "tail": lambda one, other: other == one[len(one) - len(other) :],
+        "extremes": lambda one, other: other == [min(one), max(one)],
+        "top": lambda one, other: other == sorted(one, reverse=True)[: len(other)],
+        "nth": lambda one, other: any(other == one[::step] for step in (2, 3, 4)),
+        "repeats": lambda one, other: all(Counter(one)[item] > 1 for item in other),
+    }
+    for role, test in tests.items():
+        if all(test(one, other) for one, other in pairs):
+            constant = len({len(one) - len(other) for one, other in pairs}) == 1
+            if role not in ("rest",) or constant:
+                return role
+    return "selector"
 
 
 def _object_role(op: Op, pairs: Sequence[tuple[Any, Any]]) -> str:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import ast
 import copy
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dreamer_app.weaver.recorded_weaver.drafts import Draft
 
-MAX_MUTANTS = 24
+MAX_MUTANTS = 40
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def variants(draft: Draft, spelled: dict[str, str]) -> Iterator[Changed]:
         for number, value in enumerate(_other_values(draft, place)):
             line = f"    {parameter.name} = {value!r}\n"
             yield Changed("parameter", f"{parameter.name}:{number}", _with_first_line(source, line))
-    for number, mutated in enumerate(_mutants(source)):
+    for number, mutated in enumerate(dict.fromkeys(_mutants(source))):
         if number < MAX_MUTANTS:
             yield Changed("mutant", str(number), mutated)
 
@@ -106,45 +107,97 @@ class _Remover(ast.NodeTransformer):
         return ast.parse("lambda value, *rest: value", mode="eval").body
 
 
+def mutant_count(source: str) -> int:
+    """How many different mutants a program has; the proof wants a certain number of them."""
+    return len(set(_mutants(source)))
+
+
 def _mutants(source: str) -> Iterator[str]:
     tree = ast.parse(source)
     function = next(node for node in tree.body if isinstance(node, ast.FunctionDef))
-    places = [node for statement in function.body[1:] for node in ast.walk(statement)]
-    for place in range(len(places)):
+    count = sum(1 for statement in function.body[1:] for _ in ast.walk(statement))
+    for place in range(count):
         for change in range(4):
             fresh = copy.deepcopy(tree)
             target = next(node for node in fresh.body if isinstance(node, ast.FunctionDef))
-            node = [inner for statement in target.body[1:] for inner in ast.walk(statement)][place]
+            node = next(itertools.islice(_nodes(target), place, None))
             if _mutate(node, change):
                 yield ast.unparse(ast.fix_missing_locations(fresh))
 
 
-def _mutate(node: ast.AST, change: int) -> bool:  # one small table, clearer in one piece
+def _nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:
+    return (inner for statement in function.body[1:] for inner in ast.walk(statement))
+
+
+def _mutate(node: ast.AST, change: int) -> bool:
+    """Change a node in place in one of four ways; whether there was anything to change."""
     match node:
-        case ast.Constant(value=bool(value)) if change == 0:
-            node.value = not value
-        case ast.Constant(value=int() | float() as value) if change < 2 and not isinstance(value, bool):
-            node.value = value + (1 if change == 0 else -1)
-        case ast.Constant(value=str(value)) if change == 0:
-            node.value = value + "x"
-        case ast.Call(args=[_, *_]) if change == 0 and len(node.args) > 1:
-            node.args = node.args[:-1]
-        case ast.Call(args=[_, _, *_]) if change == 1:
-            node.args[0], node.args[1] = node.args[1], node.args[0]
-        case ast.Call(keywords=[_, *_]) if change == 2:
-            node.keywords = node.keywords[1:]
-        case ast.Call(func=ast.Name(id="sorted")) if change == 3:
-            node.keywords = [*node.keywords, ast.keyword("reverse", ast.Constant(True))]
-        case ast.Call(func=ast.Name(id="len")) if change == 3:
-            node.func = ast.Name("sum", ast.Load())
+        case ast.Constant():
+            return _mutate_constant(node, change)
+        case ast.Call():
+            return _mutate_call(node, change)
+        case ast.Compare(ops=[sign]) if change < 2 and type(sign) in _SIGNS:
+            node.ops = [_SIGNS[type(sign)][change]()]
         case ast.comprehension() if change == 0:
             node.iter = ast.Tuple([], ast.Load())
-        case ast.UnaryOp(op=ast.USub()) if change == 0:
-            node.op = ast.UAdd()
-        case ast.Tuple(elts=[_, _, *_], ctx=ast.Load()) if change == 0:
-            node.elts = node.elts[:1]
-        case ast.Attribute(attr="values") if change == 0:
-            node.attr = "keys"
+        case ast.comprehension(ifs=[_]) if change in (1, 2):
+            node.ifs = [ast.Constant(change == 1)]
+        case ast.If() if change < 2:
+            node.test = ast.Constant(change == 0)
+        case ast.If() if change == 2:
+            node.body = [ast.Pass()]
+        case ast.Return(value=ast.expr()) if change == 0:
+            node.value = ast.Constant(None)
+        case ast.Tuple(elts=[_, *_], ctx=ast.Load()) if change == 0:
+            node.elts = []
+        case ast.BinOp(op=ast.Add()) if change == 0:
+            node.op = ast.Sub()
+        case ast.Slice(upper=ast.expr()) if change == 0:
+            node.upper = None
+        case _:
+            return False
+    return True
+
+
+_SIGNS: dict[type[ast.cmpop], tuple[type[ast.cmpop], type[ast.cmpop]]] = {
+    ast.GtE: (ast.Gt, ast.Lt),
+    ast.Gt: (ast.GtE, ast.LtE),
+    ast.LtE: (ast.Lt, ast.Gt),
+    ast.Lt: (ast.LtE, ast.GtE),
+    ast.NotEq: (ast.Eq, ast.Eq),
+    ast.Eq: (ast.NotEq, ast.NotEq),
+}
+
+
+def _mutate_constant(node: ast.Constant, change: int) -> bool:
+    match node.value:
+        case bool(value) if change == 0:
+            node.value = not value
+        case int() | float() as value if change < 2 and not isinstance(value, bool):
+            node.value = value + (1 if change == 0 else -1)
+        case str(value) if change < 2:
+            node.value = value + "x" if change == 0 else ""
+        case _:
+            return False
+    return True
+
+
+def _mutate_call(node: ast.Call, change: int) -> bool:
+    match change:
+        case 0 if len(node.args) > 1:
+            node.args = node.args[:-1]
+        case 1 if len(node.args) > 1:
+            node.args[0], node.args[1] = node.args[1], node.args[0]
+        case 2 if node.keywords:
+            node.keywords = node.keywords[1:]
+        case 3:
+            name = node.func.id if isinstance(node.func, ast.Name) else ""
+            if name == "sorted":
+                node.keywords = [*node.keywords, ast.keyword("reverse", ast.Constant(True))]
+            elif name in ("len", "sum", "min", "max"):
+                node.func = ast.Name({"len": "sum", "sum": "len", "min": "max", "max": "min"}[name], ast.Load())
+            else:
+                return False
         case _:
             return False
     return True

@@ -6,6 +6,7 @@ back to a phrase made from the API's name. Nothing here knows any particular lib
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 
@@ -50,7 +51,7 @@ def imperative(api: Api, subject: str, options: Mapping[str, str], subject_param
         options: Text for other parameters by name, e.g. `{"n": "`size`"}`.
         subject_parameter: The API's own name for the subject.
     """
-    text = _plain(api.summary)
+    text = _plain(_first_paragraph(api) or api.summary)
     text = re.split(r"(?<=[a-z`*)])[.:;](?:\s|$)", text)[0].strip().rstrip(".:; ")
     text = re.sub(r"\s*\([^)]*\)", "", text)
     words = text.split()
@@ -60,6 +61,8 @@ def imperative(api: Api, subject: str, options: Mapping[str, str], subject_param
     text = _put_subject(text, subject, subject_parameter)
     for name, replacement in options.items():
         text = re.sub(rf"(?:\*|`+){re.escape(name)}(?:\*|`+)", replacement, text)
+        if len(name) == 1 and name != "a":
+            text = re.sub(rf"(?<![`\w'-]){name}(?![`\w'-])", replacement, text)
     for parameter in api.parameters:
         if re.search(rf"(?:\*|`+){re.escape(parameter.name)}(?:\*|`+)", text) and f"`{parameter.name}`" not in (
             subject,
@@ -67,8 +70,18 @@ def imperative(api: Api, subject: str, options: Mapping[str, str], subject_param
         ):
             return ""
     text = re.sub(r"\*(\w+)\*", r"`\1`", text.replace("``", "`"))
+    if re.search(
+        r"\b(?!in|of|for|on|to|from|with|by|if|that|whether|between|over|test|check|compress)\w+ the graph\b", text[1:]
+    ):
+        return ""
     bare = re.sub(r"`[^`]*`", "", text)
     return "" if _SPOILED.search(bare) or "*" in bare else " ".join(text.split())
+
+
+def _first_paragraph(api: Api) -> str:
+    """The beginning of the docstring with its markup, which tells parameters from plain words."""
+    lines = itertools.takewhile(str.strip, api.docstring.strip().splitlines())
+    return " ".join(line.strip() for line in lines)
 
 
 def _plain(text: str) -> str:
@@ -134,6 +147,40 @@ def participle(verb: str) -> str:
     if re.search(r"[^aeiou][aeiou][bdgmnpt]$", verb) and len(verb) <= 5:
         return verb + verb[-1] + "ed"
     return verb + "ed"
+
+
+_AFTER_NOUN = re.compile(
+    r"[,.;:(]|\b(?:for|of|in|between|from|to|at|with|using|by|that|which|on|is|are|as|obtained|over|given|starting|where)\b"
+)
+
+
+def computed(api: Api) -> str:
+    """What the API computes: from its summary where that agrees with its name, else from its name."""
+    named = noun(api)
+    text = _plain(_first_paragraph(api) or api.summary)
+    words = text.split()
+    if not words or words[0].lower() not in _FORMS:
+        return named
+    rest = re.sub(r"^(?:the |a |an |all |unique |each |every )+", "", " ".join(words[1:]))
+    phrase = _AFTER_NOUN.split(rest, maxsplit=1)[0].replace("*", "").replace("`", "").strip()
+    stems = {word[:5].lower() for word in re.split(r"[\s-]+", phrase)}
+    shared = stems & {word[:5] for word in named.split()}
+    count = len(phrase.split())
+    if (
+        not 1 <= count <= 4
+        or not shared
+        or re.search(r"[^A-Za-z -]|\b[A-Z]\b", phrase)
+        or phrase.endswith(("number", "graph"))
+    ):
+        return named
+    return phrase[:1].lower() + phrase[1:] if phrase[1:2].islower() else phrase
+
+
+def singular(phrase: str) -> str:
+    """`shortest path lengths` becomes `shortest path length`."""
+    if phrase.endswith("ies"):
+        return phrase[:-3] + "y"
+    return phrase[:-1] if phrase.endswith("s") and not phrase.endswith(("ss", "us", "is")) else phrase
 
 
 def result_noun(api: Api) -> str:

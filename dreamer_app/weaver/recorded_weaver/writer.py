@@ -69,7 +69,7 @@ def write(
         kind="function",
         entry_point=draft.name,
         signature=draft.signature(screened.returns),
-        tests=test_module(screened),
+        tests=module_of_tests(screened),
         libraries=libraries,
         uses_api=tuple(ApiUse(name=api.key, library=api.library, kind=_api_kind(api.kind.value)) for api in draft.apis),
         knowledge=Knowledge(
@@ -170,13 +170,15 @@ def _words(node: ast.expr, *, one: bool) -> str:
     return f"`{ast.unparse(node)}`"
 
 
-def test_module(screened: Screened) -> str:
+def module_of_tests(screened: Screened) -> str:
     """Source of `test_solution.py`, cases grouped by meaning."""
     draft = screened.draft
     groups = _groups(screened)
     lines = [f'"""Tests of {draft.name}."""', ""]
     if screened.errors:
-        lines += ["import pytest", ""]
+        lines += ["import pytest"]
+        modules = {error.rpartition(".")[::2] for _, error in screened.errors if "." in error}
+        lines += [*(f"from {module} import {name}" for module, name in sorted(modules)), ""]
     lines += [f"from solution import {draft.name}", ""]
     for name, cases in groups:
         lines += ["", f"def test_{name}():"]
@@ -184,18 +186,12 @@ def test_module(screened: Screened) -> str:
             lines.append(_assertion(draft.name, arguments, value))
         lines.append("")
     if screened.errors:
-        kind = screened.errors[0][1]
         lines += ["", "def test_documented_error():"]
         for arguments, error in screened.errors:
-            if error == kind and hasattr(__builtins__ if isinstance(__builtins__, type) else object, "x"):
-                continue
             call = f"{draft.name}({', '.join(literal(argument) for argument in arguments)})"
-            lines += [f"    with pytest.raises({error}):", f"        {call}"]
+            lines += [f"    with pytest.raises({error.rpartition('.')[2]}):", f"        {call}"]
         lines.append("")
     return "\n".join(lines)
-
-
-test_module.__test__ = False  # type: ignore[attr-defined]
 
 
 def _assertion(name: str, arguments: Sequence[Any], value: Any) -> str:
