@@ -50,6 +50,8 @@ def main() -> None:
     if os.getpid() != 1:
         raise SystemExit("the supervisor runs only as the first process of a PID namespace")
     seal.hide()
+    # The kernel keeps signals from inside the namespace from its first process only while it has no handler for them.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Supervisor().serve()
 
 
@@ -114,7 +116,7 @@ class Supervisor:
         started = time.monotonic()
         arguments = [sys.executable, "-s", "-P", "-B", sys.argv[0], "zygote"]
         folders = {"DREAMER_DEPS": self.hello.get("deps", "/deps"), "DREAMER_FD": str(theirs.fileno())}
-        os.posix_spawn(sys.executable, arguments, {**ENVIRONMENT, **folders})
+        os.posix_spawn(sys.executable, arguments, {**ENVIRONMENT, **folders}, setsigdef=[signal.SIGINT])
         theirs.close()
         self.zygote, self.received = ours, b""
         try:

@@ -1,0 +1,3 @@
+from tests.sandbox.conftest import base_folder, sandbox, workplace
+
+__all__ = ["base_folder", "sandbox", "workplace"]
