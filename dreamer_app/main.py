@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
 
 from dreamer_app.cli.app import run
 from dreamer_app.service.workshop import Workshop
+
+STOPPED = 128
+"""Exit statuses from here on mean a signal."""
 
 
 def workshop() -> Workshop:
@@ -17,15 +21,18 @@ def workshop() -> Workshop:
     return real_workshop.workshop()
 
 
-def main() -> None:
-    """Run the command line and leave with its exit status."""
-    status = run(workshop, sys.argv[1:])
+def leave(status: int) -> NoReturn:
+    """End the program; at once after Ctrl-C, though a thread may be in the middle of a download or a parse."""
     sys.stdout.flush()
     sys.stderr.flush()
-    if status >= 128:
-        # A thread may be in the middle of a download or a parse; whoever pressed Ctrl-C does not wait for it.
+    if status >= STOPPED:
         os._exit(status)
     sys.exit(status)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status."""
+    leave(run(workshop, sys.argv[1:]))
 
 
 if __name__ == "__main__":

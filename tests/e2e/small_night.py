@@ -1,7 +1,7 @@
 """A whole night in a process of its own, with a small deterministic weaver and judgement behind the real engine, store,
 folders and command line. It may end itself by SIGKILL at an exact step, or be killed from outside at any moment.
 
-Usage: python -m tests.e2e.small_night BASE [--die-at STEP]
+Usage: python -m tests.e2e.small_night BASE [--die-at STEP | --stuck-reading | OPTIONS OF THE NIGHT]
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 from dreamer_app.cli.app import run
 from dreamer_app.core.types import Verdict
+from dreamer_app.main import leave
 from tests import builders
 from tests.engine.fakes import FakeJudge
 from tests.service.fakes import FakeWorld
@@ -40,10 +42,18 @@ def world() -> FakeWorld:
     return FakeWorld(SCENARIOS, FakeJudge(answer))
 
 
-def night(base: str) -> int:
+def night(base: str, *more: str, stuck_reading: bool = False) -> int:
     """Run the command; returns its exit status."""
     words = ["night", "--library", "toolz", "--dreams", "1000", "--seed", "1", "--workers", "2", "--base-dir", base]
-    return run(world().workshop, words)
+    small = world()
+    if stuck_reading:
+        small.before_ingest = _stuck
+    return run(small.workshop, [*words, *more])
+
+
+async def _stuck() -> None:
+    """A download that a thread is waiting for and nobody can cancel."""
+    await asyncio.to_thread(threading.Event().wait)
 
 
 def die_at(step: int, base: Path) -> None:
@@ -67,10 +77,14 @@ def die_at(step: int, base: Path) -> None:
 
 def main(words: list[str]) -> int:
     """Entry point."""
-    if words[1:]:
-        die_at(int(words[2]), Path(words[0]))
-    return night(words[0])
+    base, *more = words
+    if more[:1] == ["--die-at"]:
+        die_at(int(more[1]), Path(base))
+        return night(base)
+    if more == ["--stuck-reading"]:
+        return night(base, stuck_reading=True)
+    return night(base, *more)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    leave(main(sys.argv[1:]))
