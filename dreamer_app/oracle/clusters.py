@@ -55,8 +55,8 @@ def _library_graph(index: RelationIndex, apis: Sequence[Api]) -> networkx.Graph[
         if api.key not in own:
             continue
         for other, kind, strength in index.neighbours(api.key):
-            if kind != "co_use":
-                join(api.key, other, strength / 2)
+            if kind != "co_use":  # all but `defines` are told from both ends
+                join(api.key, other, strength if kind == "defines" else strength / 2)
         if api.kind in {NodeKind.CLASS, NodeKind.FUNCTION}:
             graph.add_edge(f"module:{api.module}", api.key, weight=_MODULE)
     for example in sorted(index.uses):
@@ -80,17 +80,18 @@ def bridges(
     if not graph:
         return []
     groups = networkx.community.louvain_communities(graph, weight="weight", seed=seed)
+    home = {key: number for number, group in enumerate(groups) for key in group}
+    degree = dict(graph.degree(weight="weight"))
+    inside: dict[int, list[tuple[float, Relation]]] = defaultdict(list)
+    for (one, other), found in crossing.items():
+        # a pair that two groups share goes with its less connected end
+        leaf = min((one, other), key=lambda key: (degree[key], key))
+        inside[home[leaf]].extend(found)
     made: list[tuple[list[str], list[Relation]]] = []
-    for group in groups:
-        inside = [
-            (weight, relation)
-            for (one, other), found in crossing.items()
-            if one in group and other in group
-            for weight, relation in found
-        ]
-        inside.sort(key=lambda pair: (-pair[0], pair[1].src, pair[1].dst, pair[1].kind))
-        if inside:
-            made.append((sorted(group), [relation for _, relation in inside[:MAX_RELATIONS]]))
+    for number in sorted(inside):
+        ranked = sorted(inside[number], key=lambda pair: (-pair[0], pair[1].src, pair[1].dst, pair[1].kind))
+        kept = [relation for _, relation in ranked[:MAX_RELATIONS]]
+        made.append((sorted({end for one in kept for end in (one.src, one.dst)}), kept))
     made.sort(key=lambda pair: (-len(pair[1]), -len(pair[0]), pair[0]))
     names = tuple(sorted((first, second)))
     return [

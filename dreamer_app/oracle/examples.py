@@ -160,7 +160,7 @@ def _assemble(found: Iterable[Block], line: int, owner: str | None) -> Iterator[
     needed = "\n".join(raw.setup for raw in pending)
     for raw in pending:
         shows = raw.form != "doctest" or any(statement.want for statement in raw.statements)
-        if shows or raw.code not in needed:
+        if shows or not any(statement.source in needed for statement in raw.statements):
             yield raw
 
 

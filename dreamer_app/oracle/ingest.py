@@ -108,10 +108,17 @@ class Oracle:
         tables = KnowledgeTables(self.paths.knowledge)
         try:
             tell("find")
-            located = self._locate(source, tables)
+            try:
+                located = self._locate(source, tables)
+            except pypi.IndexUnreachableError as error:
+                kept = _kept(source, tables)
+                if kept is None:
+                    raise
+                note = f"The package index did not answer; what was known is kept. {error.message}"
+                return self._report(tables, kept, read=0, skipped=int(kept.meta["files"]), started=started, note=note)
             known = tables.source(located.library)
             if known is not None and _same(known, located):
-                return self._report(tables, known, 0, int(known.meta["files"]), started)
+                return self._report(tables, known, read=0, skipped=int(known.meta["files"]), started=started)
             tell("unpack")
             files = located.read()
             total = len(files.files)
@@ -122,7 +129,7 @@ class Oracle:
                 raise _CalledOffError
             tell("store", total, total)
             tables.replace(row, file_rows)
-            return self._report(tables, row, reading.read, reading.skipped, started)
+            return self._report(tables, row, read=reading.read, skipped=reading.skipped, started=started)
         finally:
             tables.close()
 
@@ -220,7 +227,9 @@ class Oracle:
         builder = RowBuilder(located.library, reading.facts, reading.digests, reading.raw)
         return row, builder.build(space, apis, linked, module_files)
 
-    def _report(self, tables: KnowledgeTables, row: SourceRow, read: int, skipped: int, started: float) -> SourceReport:
+    def _report(
+        self, tables: KnowledgeTables, row: SourceRow, *, read: int, skipped: int, started: float, note: str = ""
+    ) -> SourceReport:
         nodes, edges = tables.counts(row.lib)
         return SourceReport(
             library=row.lib,
@@ -232,9 +241,17 @@ class Oracle:
             nodes=nodes,
             edges=edges,
             examples=dict(row.meta["examples"]),
-            notes=tuple(row.meta["notes"]),
+            notes=(*row.meta["notes"], *filter(None, [note])),
             seconds=self.clock.monotonic() - started,
         )
+
+
+def _kept(source: str, tables: KnowledgeTables) -> SourceRow | None:
+    """What is known of a package already, if it is the version that is asked for."""
+    name, version = pypi.parse_requirement(source.removeprefix("pypi:"))
+    row = tables.source(name)
+    wanted = row is not None and row.kind == "pypi" and version in {None, row.version}
+    return row if wanted else None
 
 
 def _same(known: SourceRow, located: Located) -> bool:

@@ -86,7 +86,9 @@ class Linker:
                 self._example(raw, path, facts, linked)
             for number, section in enumerate(facts.sections):
                 module = min(self.space.modules, key=len, default="")
-                found = (locate(self.space, self.public, name, module) for name in section.mentions)
+                found = (
+                    locate(self.space, self.public, name, module) or self._called.get(name) for name in section.mentions
+                )
                 linked.concepts.append(
                     Concept(
                         key=f"concept:{self.library}:{path}#{number}",

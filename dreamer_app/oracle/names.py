@@ -151,7 +151,7 @@ class Namespace:
             for name in facts.exports:
                 if name.startswith("@"):
                     source = name[1:].removesuffix(".__all__")
-                    meaning = self.resolve(source) or self.resolve(f"{module}.{source}")
+                    meaning = self.resolve(f"{module}.{source}") or self.resolve(source)
                     if meaning and meaning.definition is None and meaning.module:
                         names.extend(self.exports(meaning.module))
                 else:
@@ -268,7 +268,11 @@ class Namespace:
         if "." not in name:
             if name in _BUILTINS:
                 return name
-            found = self._within(module, [name], 0) if module in self.modules else None
+            facts = self.modules.get(module)
+            typing = facts.typing_imports.get(name) if facts is not None else None
+            found = self._within(module, [name], 0) if facts is not None else None
+            if found is None and typing is not None:
+                found = self.resolve(typing)
         else:
             found = self.resolve(name)
         if found is None:

@@ -6,6 +6,8 @@ name means in the library is not known here.
 
 from __future__ import annotations
 
+import re
+
 import griffe
 
 _TRANSPARENT = {"Optional", "Union", "Annotated", "ClassVar", "Final", "Required", "NotRequired", "Unpack", "Awaitable"}
@@ -28,6 +30,7 @@ _ABC = {
     "Container", "Generator", "AsyncIterator", "AsyncIterable", "Hashable", "Sized", "Awaitable", "Coroutine",
     "KeysView", "ValuesView", "ItemsView", "Reversible", "MutableSet", "ByteString",
 }  # fmt: skip
+_NAME = re.compile(r"[A-Za-z_][\w.]*")
 _TYPING = ("typing", "typing_extensions", "collections.abc", "types", "builtins")
 
 
@@ -67,8 +70,7 @@ def _collect(expression: object, found: dict[str, None]) -> None:
     if expression is None:
         return
     if isinstance(expression, str):
-        if expression == "None":
-            found["None"] = None
+        _collect_text(expression, found)
         return
     if isinstance(expression, griffe.ExprName | griffe.ExprAttribute):
         name = canonical(dotted(expression))
@@ -94,6 +96,16 @@ def _collect(expression: object, found: dict[str, None]) -> None:
     if isinstance(expression, griffe.ExprTuple | griffe.ExprList):
         for element in expression.elements:
             _collect(element, found)
+
+
+def _collect_text(text: str, found: dict[str, None]) -> None:
+    """Names inside an annotation that is a string within an expression; their module is looked up later."""
+    if text == "None":
+        found["None"] = None
+    elif text[:1] in {"'", '"'}:
+        for name in _NAME.findall(text.strip("'\"")):
+            if name.rpartition(".")[2] not in _TRANSPARENT:
+                found[canonical(name)] = None
 
 
 def is_type_expression(expression: object) -> bool:

@@ -189,13 +189,14 @@ class KnowledgeTables:
         return dict(list(nodes)), dict(list(edges))
 
     def search(self, words: str, limit: int = 20) -> tuple[tuple[str, str, str], ...]:
-        """Library, key and summary of the nodes that match best."""
+        """Library, key and summary of the nodes that match best, APIs before examples and sections."""
         terms = " ".join('"' + word.replace('"', "") + '"' for word in words.split())
         if not terms:
             return ()
         rows = self.db.conn.execute(
             "SELECT node.lib, node.key, node.summary FROM node_fts JOIN node ON node.id = node_fts.rowid"
-            " WHERE node_fts MATCH ? ORDER BY bm25(node_fts, 8.0, 3.0, 1.0), node.key LIMIT ?",
+            " WHERE node_fts MATCH ? ORDER BY node.kind IN ('example', 'concept'), bm25(node_fts, 8.0, 3.0, 1.0),"
+            " node.key LIMIT ?",
             [terms, limit],
         )
         return tuple((lib, key, summary) for lib, key, summary in rows)

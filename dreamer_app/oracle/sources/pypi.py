@@ -38,6 +38,10 @@ _REQUIREMENT = re.compile(r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?
 _NOT_STATED = {"", "unknown", "none"}
 
 
+class IndexUnreachableError(SourceError):
+    """No network, or the index does not answer."""
+
+
 def parse_requirement(text: str) -> tuple[str, str | None]:
     """Name and exact version of `NAME` or `NAME==V`.
 
@@ -82,7 +86,7 @@ def locate(text: str, *, folder: Path, index: str, limit_mb: int, known: Iterabl
             "A download is damaged", f"{name}: {error}", "Try again; if it stays, do not use it."
         ) from error
     except (requests.RequestException, UnsupportedRepoVersionError, ValueError) as error:
-        raise SourceError(
+        raise IndexUnreachableError(
             "The package index cannot be reached",
             f"{name}: {_short(error)}",
             "Check the network, or set oracle.index to an index that answers.",
