@@ -91,6 +91,7 @@ class RecordedWeaver:
 
 def default_families() -> tuple[Family, ...]:
     """Every family, in the order of their turns."""
+    from dreamer_app.weaver.recorded_weaver.apps.family import AppFamily  # noqa: PLC0415
     from dreamer_app.weaver.recorded_weaver.functions import FunctionFamily  # noqa: PLC0415
 
-    return (FunctionFamily(),)
+    return (AppFamily(), FunctionFamily())

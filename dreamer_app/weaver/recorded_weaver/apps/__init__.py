@@ -1,0 +1,1 @@
+"""App dreams: whole terminal applications, invented from documented features and proved through their pilot."""
