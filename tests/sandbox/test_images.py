@@ -11,6 +11,7 @@ import subprocess
 import tarfile
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,8 @@ from dreamer_app.sandbox.docker.image import ImageProvider
 from dreamer_app.sandbox.images import debian_image, host_image
 from dreamer_app.sandbox.images.apt_sources import Suite, dearmour, suites
 from dreamer_app.sandbox.images.archive import Entry, layer, read_archive, write_archive
-from dreamer_app.sandbox.images.debian_image import collect, resolve, unpack, verified
+from dreamer_app.sandbox.images.debian_image import check_expiry, collect, resolve, unpack, verified
+from dreamer_app.sandbox.images.debian_version import sort_key
 
 ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), "amd64")
 
@@ -50,6 +52,33 @@ def test_sources_of_the_distribution_only(tmp_path: Path) -> None:
     assert (first.address, first.name, first.keyrings) == ("http://one.example/debian", "bookworm", ("/keys/a.gpg",))
     assert (second.address, second.name) == ("http://two.example/debian", "bookworm-updates")
     assert dearmour(second.keyrings[0]) == b"hello"
+
+
+def test_a_list_of_mirrors_and_media(tmp_path: Path) -> None:
+    (tmp_path / "etc/apt/mirrors").mkdir(parents=True)
+    (tmp_path / "etc/os-release").write_text("VERSION_CODENAME=bookworm\n")
+    (tmp_path / "etc/apt/mirrors/d.list").write_text("# nearest\nhttp://m.example/debian/\tpriority:1\n")
+    (tmp_path / "etc/apt/sources.list").write_text(
+        "deb mirror+file:/etc/apt/mirrors/d.list bookworm main\ndeb cdrom:[Debian]/ bookworm main\n"
+    )
+    assert [suite.address for suite in suites(tmp_path)] == ["http://m.example/debian"]
+
+
+def test_versions_sort_as_policy_says() -> None:
+    ordered = [
+        "1.0~rc1-1", "1.0-1", "1.0-1+deb12u1", "1.0-1+deb12u9", "1.0-1+deb12u10", "1.0a-1", "1.0+dfsg-1", "1.2-1",
+        "1.10-1", "1:0.1-1",
+    ]  # fmt: skip
+    assert sorted(ordered[::-1], key=sort_key) == ordered
+    assert sort_key("1.0") == sort_key("0:1.0")
+
+
+def test_an_index_whose_time_is_over_is_refused() -> None:
+    release = "Suite: s\nValid-Until: Sat, 24 May 2025 08:00:00 UTC\n"
+    check_expiry(release, "s", datetime(2025, 5, 24, 7, tzinfo=UTC))
+    check_expiry("Suite: s\n", "s", datetime(2099, 1, 1, tzinfo=UTC))
+    with pytest.raises(InfrastructureError, match="valid until"):
+        check_expiry(release, "s", datetime(2025, 5, 24, 9, tzinfo=UTC))
 
 
 def test_no_apt_no_sources(tmp_path: Path) -> None:
@@ -124,19 +153,19 @@ def sign(home: Path, text: str) -> bytes:
     return subprocess.run(command, input=text.encode(), capture_output=True, check=True).stdout
 
 
-def mirror(home: Path) -> dict[str, bytes]:
+def mirror(home: Path, host: str = "m", version: str = "1.0") -> dict[str, bytes]:
     """A whole distribution of one package for each root."""
     paragraphs, files = [], {}
     for name in debian_image.ROOTS:
         body = deb({f"./usr/lib/{name}": name.encode()})
-        files[f"http://m.example/pool/{name}.deb"] = body
+        files[f"http://{host}.example/pool/{name}.deb"] = body
         digest = hashlib.sha256(body).hexdigest()
-        paragraphs.append(f"Package: {name}\nFilename: pool/{name}.deb\nSHA256: {digest}\n")
+        paragraphs.append(f"Package: {name}\nVersion: {version}\nFilename: pool/{name}.deb\nSHA256: {digest}\n")
     packed = lzma.compress("\n".join(paragraphs).encode())
     listed = f"main/binary-{ARCHITECTURE}/Packages.xz"
     release = f"Origin: Test\nSHA256:\n {hashlib.sha256(packed).hexdigest()} {len(packed)} {listed}\n"
-    files[f"http://m.example/dists/s/{listed}"] = packed
-    files["http://m.example/dists/s/InRelease"] = sign(home, release)
+    files[f"http://{host}.example/dists/s/{listed}"] = packed
+    files[f"http://{host}.example/dists/s/InRelease"] = sign(home, release)
     return files
 
 
@@ -147,6 +176,21 @@ def test_a_whole_mirror(key: tuple[Path, Path]) -> None:
     entries = collect((suite,), platform.machine(), lambda *_: None, files.__getitem__)
     assert all(entries[f"usr/lib/{name}"].content == name.encode() for name in debian_image.ROOTS)
     assert entries["bin"].target == "usr/bin"
+
+
+def test_the_newest_version_wins_whatever_the_order_of_suites(key: tuple[Path, Path]) -> None:
+    home, keyring = key
+    files = mirror(home, "o", version="1.0-1") | mirror(home, "n", version="1.0-1+deb12u1")
+    for order in ("on", "no"):
+        found = [Suite(f"http://{name}.example", "s", (str(keyring),)) for name in order]
+        asked: list[str] = []
+
+        def get(address: str, asked: list[str] = asked) -> bytes:
+            asked.append(address)
+            return files[address]
+
+        collect(found, platform.machine(), lambda *_: None, get)
+        assert {address.split("/")[2] for address in asked if address.endswith(".deb")} == {"n.example"}
 
 
 @pytest.mark.parametrize("victim", ["InRelease", "Packages.xz", "python3.deb"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 
@@ -20,11 +20,13 @@ class Suite:
         address: Base address, without a slash at the end.
         name: e.g. `bookworm-updates`.
         keyrings: Keys that may sign it: files, or armoured text.
+        expires: Whether its index counts only as long as it says.
     """
 
     address: str
     name: str
     keyrings: tuple[str, ...]
+    expires: bool = True
 
 
 def suites(root: Path = Path("/")) -> tuple[Suite, ...]:
@@ -43,9 +45,22 @@ def suites(root: Path = Path("/")) -> tuple[Suite, ...]:
             continue
         text = file.read_text(encoding="utf-8", errors="replace")
         for suite in _paragraphs(text) if file.suffix == ".sources" else _lines(text):
-            if re.fullmatch(rf"{re.escape(codename)}(-updates|-security)?", suite.name):
-                found.setdefault((suite.address, suite.name), suite)
+            address = _address(suite.address, root)
+            if address and re.fullmatch(rf"{re.escape(codename)}(-updates|-security)?", suite.name):
+                found.setdefault((address, suite.name), replace(suite, address=address))
     return tuple(found.values())
+
+
+def _address(written: str, root: Path) -> str | None:
+    """An address that can be downloaded from; None for media and transports of which only apt knows."""
+    if written.startswith("mirror+file:"):
+        list_of_mirrors = root / written.removeprefix("mirror+file:").lstrip("/")
+        try:
+            lines = list_of_mirrors.read_text(encoding="utf-8").splitlines()
+        except OSError:
+            return None
+        written = next((line.split()[0].rstrip("/") for line in lines if line.strip() and line[0] != "#"), "")
+    return written if written.startswith(("http://", "https://")) else None
 
 
 def os_release(root: Path = Path("/")) -> Mapping[str, str]:
@@ -63,8 +78,9 @@ def default_keyrings(root: Path = Path("/")) -> tuple[str, ...]:
     return tuple(
         str(file)
         for folder in folders
-        for file in sorted(folder.glob("*.gpg"))
-        if folder.name == "trusted.gpg.d" or file.name.endswith("-archive-keyring.gpg")
+        for file in sorted(folder.iterdir() if folder.is_dir() else ())
+        if (folder.name == "trusted.gpg.d" and file.suffix in (".gpg", ".asc"))
+        or file.name.endswith("-archive-keyring.gpg")
     )
 
 
@@ -90,7 +106,8 @@ def _lines(text: str) -> Iterator[Suite]:
         if match and "main" in match[4].split():
             options = dict(option.split("=", 1) for option in (match[1] or "").split() if "=" in option)
             keyrings = tuple(filter(None, options.get("signed-by", "").split(",")))
-            yield Suite(match[2].rstrip("/"), match[3], keyrings)
+            expires = options.get("check-valid-until", "yes") != "no"
+            yield Suite(match[2].rstrip("/"), match[3], keyrings, expires)
 
 
 def _paragraphs(text: str) -> Iterator[Suite]:
@@ -111,6 +128,7 @@ def _paragraphs(text: str) -> Iterator[Suite]:
             continue
         signed = fields.get("signed-by", "").strip()
         keyrings = (signed.replace("\n.\n", "\n\n"),) if "BEGIN PGP" in signed else tuple(signed.split())
+        expires = fields.get("check-valid-until", "yes").lower() != "no"
         for address in fields.get("uris", "").split():
             for name in fields.get("suites", "").split():
-                yield Suite(address.rstrip("/"), name, keyrings)
+                yield Suite(address.rstrip("/"), name, keyrings, expires)

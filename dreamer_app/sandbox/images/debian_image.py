@@ -8,7 +8,10 @@ neither a shell nor a package manager goes into the image.
 from __future__ import annotations
 
 import concurrent.futures
+import functools
+import gzip
 import hashlib
+import http.client
 import io
 import lzma
 import re
@@ -16,14 +19,16 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path, PurePosixPath
 
 from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.sandbox.images.apt_sources import Suite, dearmour, default_keyrings
 from dreamer_app.sandbox.images.archive import Entry
+from dreamer_app.sandbox.images.debian_version import sort_key
 
 ROOTS = ("python3", "libpython3-stdlib", "libstdc++6", "tzdata")
 """An interpreter, the C++ runtime that many wheels need, and time zones."""
@@ -44,6 +49,8 @@ _SKIPPED = re.compile(
 _MERGED = re.compile(r"(lib|lib32|lib64|libx32|bin|sbin)(/|$)")
 DOWNLOAD_SECONDS = 60
 PARALLEL = 4
+LARGEST = 256 << 20
+"""Bytes of one download; the largest package list is 10 MB."""
 _MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 Fetch = Callable[[str], bytes]
@@ -56,11 +63,28 @@ def fetch(address: str) -> bytes:
         InfrastructureError: It cannot be had.
     """
     try:
-        with urllib.request.urlopen(address, timeout=DOWNLOAD_SECONDS) as answer:  # noqa: S310 apt's own sources
-            body: bytes = answer.read()
-    except (urllib.error.URLError, OSError, ValueError) as error:
+        with _opener().open(address, timeout=DOWNLOAD_SECONDS) as answer:
+            body: bytes = answer.read(LARGEST + 1)
+    except (http.client.HTTPException, OSError, ValueError) as error:
         raise _impossible(f"{address}: {error}") from error
+    if len(body) > LARGEST:
+        raise _impossible(f"{address}: larger than {LARGEST >> 20} MB")
     return body
+
+
+@functools.cache
+def _opener() -> urllib.request.OpenerDirector:
+    """As apt would go out: over its own proxy where it has one, else over that of the environment."""
+    tool = shutil.which("apt-config")
+    if tool is None:
+        return urllib.request.build_opener()
+    command = [tool, "shell", "http", "Acquire::http::Proxy", "https", "Acquire::https::Proxy"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    found = dict(re.findall(r"^(https?)='(.*)'$", done.stdout, re.MULTILINE))
+    proxies = urllib.request.getproxies() | {kind: way for kind, way in found.items() if way}
+    return urllib.request.build_opener(
+        urllib.request.ProxyHandler({kind: way for kind, way in proxies.items() if way != "DIRECT"})
+    )
 
 
 def collect(
@@ -83,8 +107,10 @@ def collect(
     packages: dict[str, tuple[str, Mapping[str, str]]] = {}
     for count, suite in enumerate(suites):
         step("read package lists", count, len(suites))
-        for name, fields in _package_list(suite, architecture, get).items():
-            packages[name] = (suite.address, fields)
+        for fields in _package_list(suite, architecture, get):
+            held = packages.get(fields["Package"])
+            if held is None or sort_key(fields.get("Version", "")) > sort_key(held[1].get("Version", "")):
+                packages[fields["Package"]] = (suite.address, fields)
     chosen = resolve({name: fields for name, (_, fields) in packages.items()}, ROOTS)
     entries: dict[str, Entry] = {}
     with concurrent.futures.ThreadPoolExecutor(PARALLEL) as pool:
@@ -200,23 +226,44 @@ def _uncompressed(member: str, content: bytes, body: bytes, name: str) -> bytes:
     return content  # tarfile itself knows gzip and bzip2
 
 
-def _package_list(suite: Suite, architecture: str, get: Fetch) -> dict[str, dict[str, str]]:
+def _package_list(suite: Suite, architecture: str, get: Fetch) -> list[dict[str, str]]:
     base = f"{suite.address}/dists/{suite.name}"
     release = verified(get(f"{base}/InRelease"), suite.keyrings or default_keyrings(), suite.name)
-    wanted = f"main/binary-{architecture}/Packages.xz"
-    match = re.search(
-        rf"^ ([0-9a-f]{{64}})\s+\d+\s+{re.escape(wanted)}$", release.partition("SHA256:")[2], re.MULTILINE
-    )
+    if suite.expires:
+        check_expiry(release, suite.name, datetime.now(UTC))
+    folder = f"main/binary-{architecture}"
+    digests = re.findall(r"^ ([0-9a-f]{64})\s+\d+\s+(\S+)$", release.partition("SHA256:")[2], re.MULTILINE)
+    signed = {name: digest for digest, name in digests}
+    wanted = next((name for name in (f"{folder}/Packages.xz", f"{folder}/Packages.gz") if name in signed), None)
+    if wanted is None:
+        raise _impossible(f"{suite.name} has no signed digest for {folder}/Packages.xz")
+    # by its digest, a list stays to be had while the mirror changes
+    by_hash = re.search(r"^Acquire-By-Hash: yes", release, re.MULTILINE)
+    packed = get(f"{base}/{folder}/by-hash/SHA256/{signed[wanted]}" if by_hash else f"{base}/{wanted}")
+    _check(packed, signed[wanted], f"{suite.name} {wanted}")
+    unpacked = lzma.decompress(packed) if wanted.endswith(".xz") else gzip.decompress(packed)
+    paragraphs = unpacked.decode(errors="replace").split("\n\n")
+    found = (dict(re.findall(r"^([A-Za-z0-9-]+): ?(.*)$", paragraph, re.MULTILINE)) for paragraph in paragraphs)
+    return [fields for fields in found if "Package" in fields]
+
+
+def check_expiry(release: str, name: str, now: datetime) -> None:
+    """Refuse an index that its distribution no longer vouches for: somebody may be replaying old packages.
+
+    Raises:
+        InfrastructureError: Its time is over.
+    """
+    match = re.search(r"^Valid-Until: (.+)$", release, re.MULTILINE)
     if match is None:
-        raise _impossible(f"{suite.name} has no signed digest for {wanted}")
-    packed = get(f"{base}/{wanted}")
-    _check(packed, match[1], f"{suite.name} {wanted}")
-    packages = {}
-    for paragraph in lzma.decompress(packed).decode(errors="replace").split("\n\n"):
-        fields = dict(re.findall(r"^([A-Za-z0-9-]+): ?(.*)$", paragraph, re.MULTILINE))
-        if "Package" in fields:
-            packages[fields["Package"]] = fields
-    return packages
+        return
+    try:
+        until = parsedate_to_datetime(match[1].strip())
+    except ValueError as error:
+        raise _impossible(f"{name} is valid until {match[1]!r}, which is no date") from error
+    if now > (until if until.tzinfo else until.replace(tzinfo=UTC)):
+        raise _impossible(
+            f"{name} was valid until {match[1].strip()}; the mirror is out of date, or the clock is wrong"
+        )
 
 
 def verified(signed: bytes, keyrings: Sequence[str], name: str) -> str:
