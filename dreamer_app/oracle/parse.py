@@ -239,7 +239,7 @@ def _attribute(member: griffe.Attribute, prefix: str) -> Definition:
         path=prefix + member.name,
         kind=NodeKind.ATTRIBUTE,
         returns=() if alias_of else atoms(annotation),
-        returns_source=spelled or None,
+        returns_source=None if alias_of else spelled or None,
         target=target,
         alias_of=alias_of,
         **values,

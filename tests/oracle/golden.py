@@ -217,6 +217,10 @@ def keep(thing: Kept) -> Optional["Bag"]:
     return None
 
 
+def frame(thing: Kept) -> None:
+    """Frame a thing."""
+
+
 def render(ink: Ink, bag: Bag | None = None) -> list[str]:
     """Render ink; uses [`Circle.grow`][minilib.shapes.Circle.grow]."""
     return [str(ink)]

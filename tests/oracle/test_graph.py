@@ -115,6 +115,10 @@ def test_type_flow_through_a_protocol_an_alias_and_two_libraries(store):
     assert (relation.src, relation.dst) == ("canvas.Frame.first", "minilib.paint")
 
 
+def test_type_flow_through_a_type_alias_in_a_string(store):
+    assert "type_flow" in kinds(store, "minilib.Bag", "minilib.shapes.frame")
+
+
 def test_type_flow_runs_through_subclasses(store):
     assert "type_flow" in kinds(store, "canvas.Frame", "minilib.shapes.scale")
 
