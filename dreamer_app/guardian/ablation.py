@@ -1,8 +1,9 @@
 """Solutions without one of their APIs: if no test notices, the API was not needed.
 
-References are found by what they mean, not by how they are spelled, and are replaced in the source, import-aware. Two
-doubles take an API's place: one that fails as soon as it is touched, and one that hands its first argument back.
-Annotations are left alone, nobody runs them. Only rewriting; what must follow is the gate's rule.
+References are found by what they mean, not by how they are spelled, and are replaced in the source, import-aware. Three
+doubles take an API's place: one that fails as soon as it is touched, one that hands its first argument back, and one
+that swallows everything silently, which unmasks calls whose results nobody uses. Annotations are left alone, nobody
+runs them. Only rewriting; what must follow is the gate's rule.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from dreamer_app.guardian.names import references
 from dreamer_app.guardian.rewriting import Swap, replaced, source_of, statements, with_prelude
 from dreamer_app.guardian.stubs import Function, with_body
 
-Double = Literal["raising", "identity"]
+Double = Literal["raising", "identity", "silent"]
+DOUBLES: tuple[Double, ...] = ("raising", "identity", "silent")
 Canonical = Callable[[str], str]
 
 _PRELUDE = """
@@ -39,8 +41,58 @@ def _same(*arguments, **options):
     return arguments[0] if arguments else None
 def _same_of(receiver, *arguments, **options):
     return arguments[0] if arguments else receiver
+class _Silent:
+    def __call__(self, *arguments, **options):
+        return arguments[0] if len(arguments) == 1 and not options and callable(arguments[0]) else self
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+    def __getitem__(self, key):
+        return self
+    def __setitem__(self, key, value):
+        return None
+    def __iter__(self):
+        return iter(())
+    def __await__(self):
+        return self
+        yield
+    def __enter__(self):
+        return self
+    def __exit__(self, *error):
+        return None
+    async def __aenter__(self):
+        return self
+    async def __aexit__(self, *error):
+        return None
+    def __bool__(self):
+        return False
+    def __len__(self):
+        return 0
+    __index__ = __len__
+    def __str__(self):
+        return ""
+    def __contains__(self, item):
+        return False
+    def __mro_entries__(self, bases):
+        return ()
+    def __instancecheck__(self, instance):
+        return False
+    def __add__(self, other):
+        return other
+    __radd__ = __sub__ = __mul__ = __rmul__ = __or__ = __ror__ = __and__ = __rand__ = __matmul__ = __add__
+    def __lt__(self, other):
+        return False
+    __gt__ = __le__ = __ge__ = __lt__
+_silent = _Silent()
+def _silent_of(receiver, *arguments, **options):
+    return _silent
 """
-_NAMES = {"raising": ("_ablated", "_ablated_of"), "identity": ("_same", "_same_of")}
+_NAMES: dict[Double, tuple[str, str]] = {
+    "raising": ("_ablated", "_ablated_of"),
+    "identity": ("_same", "_same_of"),
+    "silent": ("_silent", "_silent_of"),
+}
 _PLAIN = (ast.List, ast.Dict, ast.Set, ast.Tuple, ast.Constant, ast.JoinedStr, ast.ListComp, ast.DictComp, ast.SetComp)
 
 
@@ -72,8 +124,7 @@ def ablate_api(tree: ast.Module, use: ApiUse, canonical: Canonical) -> list[Abla
         canonical: The one path that stands for all aliases of an API.
     """
     made = []
-    doubles: tuple[Double, ...] = ("raising", "identity")
-    for double in doubles:
+    for double in DOUBLES:
         swaps = _swaps(tree, use, double, canonical)
         if swaps:
             made.append(Ablation(use.name, False, double, _render(tree, swaps), len(swaps)))
@@ -82,17 +133,28 @@ def ablate_api(tree: ast.Module, use: ApiUse, canonical: Canonical) -> list[Abla
 
 def ablate_library(
     tree: ast.Module, library: str, import_names: Collection[str], uses: Collection[ApiUse], canonical: Canonical
-) -> Ablation | None:
-    """The solution without a whole library: everything imported from it fails, and so do its methods under study."""
-    swaps: dict[int, Swap] = {
-        id(reference.node): ast.Name("_ablated", ast.Load())
-        for reference in references(tree)
-        if reference.path.split(".", maxsplit=1)[0] in import_names and not reference.annotation and not reference.store
-    }
-    for use in uses:
-        if use.library == library and use.kind in ("method", "attribute"):
-            swaps = _swaps(tree, use, "raising", canonical) | swaps
-    return Ablation(library, True, "raising", _render(tree, swaps), len(swaps)) if swaps else None
+) -> list[Ablation]:
+    """The solution without a whole library: everything imported from it, and its methods under study.
+
+    Once everything fails, once everything is silent; empty when nothing refers to it.
+    """
+    made = []
+    doubles: tuple[Double, ...] = ("raising", "silent")
+    for double in doubles:
+        bare, _ = _NAMES[double]
+        swaps: dict[int, Swap] = {
+            id(reference.node): ast.Name(bare, ast.Load())
+            for reference in references(tree)
+            if reference.path.split(".", maxsplit=1)[0] in import_names
+            and not reference.annotation
+            and not reference.store
+        }
+        for use in uses:
+            if use.library == library and use.kind in ("method", "attribute"):
+                swaps = _swaps(tree, use, double, canonical) | swaps
+        if swaps:
+            made.append(Ablation(library, True, double, _render(tree, swaps), len(swaps)))
+    return made
 
 
 def _render(tree: ast.Module, swaps: dict[int, Swap]) -> str:
@@ -127,7 +189,7 @@ def _members(tree: ast.Module, name: str, double: Double) -> Iterator[tuple[ast.
     for node in ast.walk(tree):
         match node:
             case ast.Await(value=ast.Call(func=ast.Attribute(attr=attr) as function) as call) if attr == name:
-                if double == "identity" and not _is_plain(function.value, plain):
+                if double != "raising" and not _is_plain(function.value, plain):
                     taken.add(id(function))
                     yield node, _called(of, function.value, call)
             case ast.Call(func=ast.Attribute(attr=attr) as function) if attr == name and id(function) not in taken:
@@ -138,7 +200,7 @@ def _members(tree: ast.Module, name: str, double: Double) -> Iterator[tuple[ast.
                 if not _is_plain(node.value, plain):
                     yield node, ast.Call(ast.Name(of, ast.Load()), [node.value], [])
             case ast.Assign(targets=[ast.Attribute(attr=attr)], value=value) if attr == name:
-                yield node, ast.Expr(value) if double == "identity" else ast.Expr(_call(of, value))
+                yield node, ast.Expr(_call(of, value)) if double == "raising" else ast.Expr(value)
             case ast.ClassDef():
                 yield from _overrides(node, name, double)
 

@@ -90,7 +90,7 @@ class TimedGate(ABC):
 
     async def examine(self, trial: Trial) -> Receipt:
         """Apply the rules and write the receipt; any exception but infrastructure failure becomes `error`."""
-        started = self._clock.monotonic()
+        started, cpu = self._clock.monotonic(), trial.cpu_seconds
         try:
             finding = await self._apply(trial)
             verdict = GateVerdict.PASSED if finding.passed else GateVerdict.FAILED
@@ -99,6 +99,8 @@ class TimedGate(ABC):
             raise
         except Exception as error:
             verdict, evidence = GateVerdict.ERROR, {"reason": f"{type(error).__name__}: {error}"[:1000]}
+        if trial.cpu_seconds > cpu:
+            evidence = {**evidence, "worker_cpu_seconds": round(trial.cpu_seconds - cpu, 3)}
         seconds = self._clock.monotonic() - started
         return Receipt(
             gate=self.id, name=self.name, version=self.version, verdict=verdict, evidence=evidence, seconds=seconds

@@ -28,6 +28,10 @@ WALL = 10.0
 """Seconds for one run of a whole suite; as the setting for workers has it by default."""
 
 
+CLEAN = Variant(id="clean", coverage=True)
+"""The blind run of the unchanged solution."""
+
+
 class Trial:
     """What is known about one candidate.
 
@@ -39,6 +43,11 @@ class Trial:
         settings: Thresholds.
         novelty: Earlier dreams.
         exclude: Dream that does not count as a duplicate (itself, when a stored dream is proved again).
+
+    Attributes:
+        worker: Lent once the reading gates have passed.
+        cpu_seconds: Spent in the worker so far.
+        noticed: Stub to the tests that noticed it, for gates that come later.
     """
 
     def __init__(
@@ -61,6 +70,7 @@ class Trial:
         self.exclude = exclude
         self.worker: Worker | None = None
         self.cpu_seconds = 0.0
+        self.noticed: dict[str, tuple[str, ...]] = {}
         self._remembered: dict[str, Any] = {}
         self._observed: dict[str, tuple[Variant, VariantResult]] = {}
 
@@ -126,6 +136,10 @@ class Trial:
                 self._observed[variant.id] = (variant, answer)
                 self.cpu_seconds += answer.cpu_seconds
         return {variant.id: self._observed[variant.id][1] for variant in variants}
+
+    async def clean(self) -> VariantResult:
+        """The blind run of the unchanged solution, with its branch coverage; raises as `observe` does."""
+        return (await self.observe([CLEAN]))[CLEAN.id]
 
     async def in_thread(self, work: Callable[[], Result]) -> Result:
         """Do computing work beside the event loop."""

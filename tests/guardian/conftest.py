@@ -1,10 +1,21 @@
-"""The known-good dreams, at hand for every test of the Guardian."""
+"""The known-good dreams and, for tests with real workers, one environment that has their libraries."""
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
 
+import pytest
+import pytest_asyncio
+
+from dreamer_app.core.paths import DataPaths
+from dreamer_app.core.settings import GuardianSettings, Settings
+from dreamer_app.guardian.guardian import Guardian
+from dreamer_app.sandbox.jobs import Environment
+from dreamer_app.sandbox.sandbox import Sandbox
 from tests.guardian.dreams import Planted, load
+from tests.guardian.knowledge import EXAMPLES, PINS, SmallGraph
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +31,41 @@ def route() -> Planted:
 @pytest.fixture(scope="session")
 def shopping() -> Planted:
     return load("good", "shopping_list")
+
+
+@dataclass
+class Court:
+    """A Guardian over real workers."""
+
+    sandbox: Sandbox
+    environment: Environment
+    guardian: Guardian
+
+
+@pytest.fixture(scope="session")
+def court_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One data folder, so that the environment is installed once."""
+    return tmp_path_factory.mktemp("court")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def court(court_folder: Path) -> AsyncIterator[Court]:
+    from dreamer_app.sandbox.docker.engine import Engine
+    from dreamer_app.sandbox.docker.open import open_sandbox
+    from dreamer_app.sandbox.docker.slice import Slice
+    from tests.sandbox.conftest import own_slice
+
+    paths = DataPaths(court_folder)
+    paths.create()
+    group = own_slice(Slice.of(Engine.connect().facts()))
+    sandbox = await open_sandbox(Settings(), paths, group=group)
+    try:
+        environment = await sandbox.environment(list(PINS.values()))
+        guardian = Guardian(sandbox, SmallGraph(examples=EXAMPLES[:1]), GuardianSettings())
+        yield Court(sandbox, environment, guardian)
+    finally:
+        await sandbox.close()
+        for folder in {group.freezer, group.cpu} - {None}:
+            assert folder is not None
+            if folder.exists():
+                folder.rmdir()

@@ -80,7 +80,7 @@ def scenario_of(facts: dict[str, Any], tests: str) -> Scenario:
         difficulty=Difficulty(score=0.5, parts={}),
         naturalness=Naturalness(score=0.9, parts={}),
         triviality=Triviality(
-            necessary_apis=tuple(use.name for use in uses[:3]),
+            necessary_apis=tuple(facts.get("necessary", [use.name for use in uses[:3]])),
             documented_shapes=True,
             nearest_example=None,
             similarity=0.1,

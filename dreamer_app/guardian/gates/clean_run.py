@@ -14,8 +14,6 @@ from dreamer_app.guardian.trial import Trial
 from dreamer_app.sandbox.blind import judge, perturb
 from dreamer_app.sandbox.jobs import PytestEvent, PytestJob, PytestResult, Variant, VariantResult
 
-CLEAN = Variant(id="clean", coverage=True)
-"""The blind run; its branch coverage serves a later gate."""
 PYTEST_WALL = 30.0
 MAX_SECONDS = 10.0
 """A suite that takes longer than this is not an example that anybody wants to run."""
@@ -34,7 +32,7 @@ class CleanRunGate(TimedGate):
 
     async def _apply(self, trial: Trial) -> Finding:
         names = trial.tests.test_names
-        clean = (await trial.observe([CLEAN]))[CLEAN.id]
+        clean = await trial.clean()
         verdict = judge(trial.tests, clean)
         evidence: Evidence = {"tests": len(names), "blind_seconds": round(clean.seconds, 4)}
         if not verdict.passed:

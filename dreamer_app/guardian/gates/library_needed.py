@@ -1,7 +1,7 @@
 """G7, library needed: without the APIs under study the tests must fail.
 
-Each API is taken out of the solution's source, once by a double that fails and once by one that does nothing; then each
-library as a whole. What no test notices was decoration or a detour.
+Each API is taken out of the solution's source, by a double that fails, by one that hands its argument back and by one
+that swallows everything; then each library as a whole. What no test notices was decoration or a detour.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from pydantic import JsonValue
 
 from dreamer_app.guardian.ablation import Ablation, ablate_api, ablate_library
 from dreamer_app.guardian.receipts import Finding, TimedGate, listed, rejected
+from dreamer_app.guardian.sieve import Change, sieve_of
 from dreamer_app.guardian.trial import Trial
-from dreamer_app.sandbox.blind import judge
-from dreamer_app.sandbox.jobs import Variant
 
 MIN_NECESSARY = 2
 """API nodes that must be necessary: one call alone is a quotation of the documentation."""
@@ -27,8 +26,8 @@ class LibraryNeededGate(TimedGate):
 
     async def _apply(self, trial: Trial) -> Finding:
         made = await ablations(trial)
-        results = await trial.observe([_variant(ablation) for ablation in made])
-        failed = {_key(ablation): list(judge(trial.tests, results[_key(ablation)]).failures) for ablation in made}
+        notices = await (await sieve_of(trial)).sift([_change(ablation) for ablation in made])
+        failed = {_key(ablation): notices[_key(ablation)].failed for ablation in made}
         necessary: list[str] = []
         problems: list[str] = []
         per_api: dict[str, JsonValue] = {}
@@ -37,18 +36,22 @@ class LibraryNeededGate(TimedGate):
             if "raising" not in own:
                 problems.append(f"nothing in the solution refers to {use.name}")
                 continue
-            raising, same = failed[_key(own["raising"])], failed[_key(own["identity"])]
+            by_double = {double: failed[_key(item)] for double, item in own.items()}
             per_api[use.name] = {
                 "places": own["raising"].places,
-                "failed_tests": listed(raising),
-                "failed_tests_identity": len(same),
+                "failed_tests": listed(by_double["raising"]),
+                "noticed": {double: len(tests) for double, tests in by_double.items()},
             }
-            if not raising:
+            if not by_double["raising"]:
                 problems.append(f"no test notices that {use.name} is gone")
-            elif same:
+            elif all(by_double.values()):
                 necessary.append(use.name)
-        whole: dict[str, JsonValue] = {item.target: len(failed[_key(item)]) for item in made if item.whole}
-        problems += [f"no test needs {pin.name}" for pin in trial.scenario.libraries if not whole.get(pin.name, 0)]
+        whole: dict[str, JsonValue] = {}
+        for pin in trial.scenario.libraries:
+            counts = [len(failed[_key(item)]) for item in made if item.whole and item.target == pin.name]
+            whole[pin.name] = min(counts, default=0)
+            if not whole[pin.name]:
+                problems.append(f"no test needs {pin.name}")
         if len(necessary) < MIN_NECESSARY:
             problems.append(f"{len(necessary)} API nodes are necessary, {MIN_NECESSARY} must be")
         evidence: dict[str, JsonValue] = {"apis": per_api, "libraries": whole, "necessary": listed(necessary)}
@@ -62,9 +65,9 @@ async def ablations(trial: Trial) -> list[Ablation]:
     return await trial.remembered("ablations", lambda: _ablations(trial))
 
 
-async def ablation_variants(trial: Trial) -> list[Variant]:
-    """The runs that this gate will ask for, so that an earlier gate can have them run with its own."""
-    return [_variant(ablation) for ablation in await ablations(trial)]
+async def ablation_changes(trial: Trial) -> list[Change]:
+    """What this gate will have run, so that an earlier gate can have it run with its own."""
+    return [_change(ablation) for ablation in await ablations(trial)]
 
 
 def _ablations(trial: Trial) -> list[Ablation]:
@@ -76,8 +79,7 @@ def _ablations(trial: Trial) -> list[Ablation]:
     made = [ablation for use in uses for ablation in ablate_api(tree, use, canonical)]
     for pin in trial.scenario.libraries:
         names = [name for name, library in trial.import_names.items() if library == pin.name]
-        whole = ablate_library(tree, pin.name, names, uses, canonical)
-        made += [whole] if whole else []
+        made += ablate_library(tree, pin.name, names, uses, canonical)
     return made
 
 
@@ -85,5 +87,5 @@ def _key(ablation: Ablation) -> str:
     return f"ablation:{'library' if ablation.whole else 'api'}:{ablation.target}:{ablation.double}"
 
 
-def _variant(ablation: Ablation) -> Variant:
-    return Variant(id=_key(ablation), solution=ablation.source)
+def _change(ablation: Ablation) -> Change:
+    return Change(_key(ablation), ablation.source)

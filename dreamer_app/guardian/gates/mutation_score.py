@@ -7,25 +7,22 @@ with their changed lines, a person may recognise equivalent ones.
 
 from __future__ import annotations
 
+import ast
+
 from pydantic import JsonValue
 
-from dreamer_app.guardian.gates.clean_run import CLEAN
 from dreamer_app.guardian.mutation.mutants import Mutant, mutants
 from dreamer_app.guardian.receipts import Finding, TimedGate, rejected
+from dreamer_app.guardian.sieve import Change, sieve_of
 from dreamer_app.guardian.trial import Trial
-from dreamer_app.sandbox.blind import judge
-from dreamer_app.sandbox.jobs import Coverage, Variant, VariantResult
+from dreamer_app.sandbox.jobs import Coverage, Variant
 
 MIN_EXECUTED = 8
 """Fewer mutants say nothing about a suite."""
-SLOW_SECONDS = 0.15
-"""A suite slower than this meets its mutants one test at a time, until one fails."""
 BUDGET_SECONDS = 6.0
 """Worker time for the mutants of one dream, from which their number follows when the suite is slow."""
-MIN_CHOSEN = 20
+MIN_CHOSEN = 16
 """Mutants that are run however slow the suite is."""
-BUSY_SHARE = 0.5
-"""A run that was stopped counts as an endless loop only if it computed for this share of its time."""
 
 
 class MutationGate(TimedGate):
@@ -36,7 +33,7 @@ class MutationGate(TimedGate):
     version = "1"
 
     async def _apply(self, trial: Trial) -> Finding:
-        coverage = (await trial.observe([CLEAN]))[CLEAN.id].coverage
+        coverage = (await trial.clean()).coverage
         if coverage is None:
             return rejected("branch coverage could not be measured")
         covered: dict[str, JsonValue] = {"statements": coverage.statements, "branches": coverage.branches}
@@ -45,21 +42,21 @@ class MutationGate(TimedGate):
             arcs: list[JsonValue] = [list(arc) for arc in coverage.missing_branches]
             return rejected("not every branch is taken", missing_lines=missing, missing_branches=arcs, **covered)
         chosen = await _chosen(trial)
-        fates = await _fates(trial, chosen)
-        killed = [mutant for mutant in chosen if fates[mutant.id] == "killed"]
-        survivors = [mutant for mutant in chosen if fates[mutant.id] == "survived"]
-        executed = len(killed) + len(survivors)
+        notices = await (await sieve_of(trial)).sift([_change(mutant, trial) for mutant in chosen])
+        known = [mutant for mutant in chosen if not notices[_key(mutant)].starved]
+        survivors = [mutant for mutant in known if not notices[_key(mutant)].failed]
+        executed, killed = len(known), len(known) - len(survivors)
         evidence: dict[str, JsonValue] = {
             **covered,
             "executed": executed,
-            "killed": len(killed),
-            "score": round(len(killed) / executed, 4) if executed else None,
+            "killed": killed,
+            "score": round(killed / executed, 4) if executed else None,
             "unknown": len(chosen) - executed,
             "survivors": [{"operator": item.operator, "line": item.line, "diff": item.diff} for item in survivors],
         }
         if executed < MIN_EXECUTED:
             return rejected(f"{executed} mutants could be run, {MIN_EXECUTED} must be", **evidence)
-        if len(killed) / executed < trial.settings.mutation_score:
+        if killed / executed < trial.settings.mutation_score:
             return rejected(f"{len(survivors)} of {executed} mutants pass the tests", **evidence)
         return Finding(True, evidence)
 
@@ -70,22 +67,16 @@ def complete(coverage: Coverage) -> bool:
 
 
 async def first_mutants(trial: Trial) -> list[Variant]:
-    """The runs that this gate will certainly ask for, so that an earlier gate can have them run with its own."""
-    coverage = (await trial.observe([CLEAN]))[CLEAN.id].coverage
+    """The runs that this gate will certainly begin with, so that an earlier gate can have them run with its own."""
+    coverage = (await trial.clean()).coverage
     if coverage is None or not complete(coverage):
         return []
-    clean = await _clean(trial)
-    return [_variant(mutant, trial, clean, 0) for mutant in await _chosen(trial)]
-
-
-async def _clean(trial: Trial) -> VariantResult:
-    return (await trial.observe([CLEAN]))[CLEAN.id]
+    return (await sieve_of(trial)).first_turn([_change(mutant, trial) for mutant in await _chosen(trial)])
 
 
 async def _chosen(trial: Trial) -> list[Mutant]:
-    clean = await _clean(trial)
-    affordable = max(MIN_CHOSEN, int(BUDGET_SECONDS / max(clean.cpu_seconds, 0.001)))
-    limit = min(trial.settings.mutants, affordable)
+    affordable = int(BUDGET_SECONDS / max((await trial.clean()).cpu_seconds, 0.001))
+    limit = min(trial.settings.mutants, max(MIN_CHOSEN, affordable))
     scenario = trial.scenario
     return await trial.remembered(
         "mutants",
@@ -95,39 +86,20 @@ async def _chosen(trial: Trial) -> list[Mutant]:
     )
 
 
-async def _fates(trial: Trial, chosen: list[Mutant]) -> dict[str, str]:
-    """`killed`, `survived` or `unknown` for each; slow suites go on with the survivors, test after test."""
-    clean = await _clean(trial)
-    fates: dict[str, str] = {}
-    alive = list(chosen)
-    for turn in range(len(_portions(trial, clean, 0))):
-        runs = {mutant.id: _variant(mutant, trial, clean, turn) for mutant in alive}
-        results = await trial.observe(list(runs.values()))
-        for mutant in alive:
-            fates[mutant.id] = _fate(trial, runs[mutant.id], results[runs[mutant.id].id])
-        alive = [mutant for mutant in alive if fates[mutant.id] == "survived"]
-        if not alive:
-            break
-    return fates
+def _key(mutant: Mutant) -> str:
+    return f"mutant:{mutant.id}"
 
 
-def _fate(trial: Trial, run: Variant, result: VariantResult) -> str:
-    if result.status == "timeout" and result.cpu_seconds < BUSY_SHARE * (run.wall or 0):
-        return "unknown"
-    return "survived" if judge(trial.tests, result, run.test_names).passed else "killed"
+def _change(mutant: Mutant, trial: Trial) -> Change:
+    """A mutant inside of a method is most likely noticed by the tests that noticed the method doing nothing."""
+    method = _function_at(trial.solution_tree, mutant.line)
+    likely = trial.noticed.get(f"{method} does nothing", ())
+    return Change(_key(mutant), mutant.source, likely=likely, tight=True)
 
 
-def _portions(trial: Trial, clean: VariantResult, first: int) -> list[tuple[str, ...]]:
-    """Which tests a mutant meets in which turn, beginning with another test for each mutant."""
-    names = trial.tests.test_names
-    if clean.seconds <= SLOW_SECONDS:
-        return [names]
-    start = first % len(names)
-    turned = names[start:] + names[:start]
-    return [turned[:1], turned[1:2], turned[2:]]
-
-
-def _variant(mutant: Mutant, trial: Trial, clean: VariantResult, turn: int) -> Variant:
-    names = _portions(trial, clean, mutant.line)[turn]
-    wall = 1.0 + 5 * clean.seconds
-    return Variant(id=f"mutant:{mutant.id}:{turn}", solution=mutant.source, test_names=names, wall=wall)
+def _function_at(tree: ast.Module, line: int) -> str | None:
+    found = None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno <= line <= (node.end_lineno or 0):
+            found = node.name
+    return found

