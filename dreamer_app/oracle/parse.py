@@ -28,6 +28,7 @@ _KIND_NAMES = {
     "variadic keyword": "var_keyword",
 }
 _PECULIAR = re.compile(r"TYPE_CHECKING|__main__|def __getattr__")
+_DEFINITION = re.compile(r"^[ \t]*(?:class|def|async[ \t]+def)[ \t]+(\w+)", re.M)
 _TYPE_VARIABLES = {"TypeVar", "ParamSpec", "TypeVarTuple", "NewType"}
 
 
@@ -53,7 +54,7 @@ def parse_module(path: str, code: str) -> ModuleFacts:
     """
     name = module_name(path)
     tree = _visit(name, path, code)
-    replaced = [one.name for one in tree.members.values() if isinstance(one, griffe.Alias) and _defines(code, one.name)]
+    replaced = _replaced(tree, code)
     if replaced:
         tree = _visit(name, path, _without_imports(code, replaced))
     extra = _Extra(code, name, tree.is_init_module) if _PECULIAR.search(code) else None
@@ -94,8 +95,15 @@ def _visit(name: str, path: str, code: str) -> griffe.Module:
     return griffe.visit(name.rpartition(".")[2], filepath=Path(path), code=code, parent=_packages(name))
 
 
-def _defines(code: str, name: str) -> bool:
-    return re.search(rf"^\s*(?:class|def|async def)\s+{re.escape(name)}\b", code, re.M) is not None
+def _replaced(tree: griffe.Module, code: str) -> list[str]:
+    """Names that the module defines and that an indented import binds as well."""
+    lines = code.splitlines()
+    found = []
+    for name in set(_DEFINITION.findall(code)) & set(tree.members):
+        member = tree.members[name]
+        if isinstance(member, griffe.Alias) and lines[(member.alias_lineno or 1) - 1].startswith((" ", "\t")):
+            found.append(name)
+    return found
 
 
 def _without_imports(code: str, names: list[str]) -> str:

@@ -102,9 +102,8 @@ def main() -> None:
         clusters = graph.clusters(LIBRARIES)
         bridges = sum(cluster.id.startswith("bridge:") for cluster in clusters)
         took = time.perf_counter() - started
-        print(
-            f"all {len(LIBRARIES)} together: {len(clusters) - bridges} communities and {bridges} bridges in {took:.2f} s"
-        )
+        communities = len(clusters) - bridges
+        print(f"all {len(LIBRARIES)} together: {communities} communities, {bridges} bridges in {took:.2f} s")
         graph.close()
 
 
