@@ -69,7 +69,8 @@ def test_versions_sort_as_policy_says() -> None:
         "1.0~rc1-1", "1.0-1", "1.0-1+deb12u1", "1.0-1+deb12u9", "1.0-1+deb12u10", "1.0a-1", "1.0+dfsg-1", "1.2-1",
         "1.10-1", "1:0.1-1",
     ]  # fmt: skip
-    assert sorted(ordered[::-1], key=sort_key) == ordered
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=sort_key) == ordered
     assert sort_key("1.0") == sort_key("0:1.0")
 
 

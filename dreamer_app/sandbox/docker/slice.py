@@ -41,7 +41,7 @@ class Slice:
         systemd = facts.cgroup_driver == "systemd"
         parent = "dreamer.slice" if systemd else "/dreamer"
         name = parent.strip("/")
-        if facts.rootless:
+        if facts.rootless or facts.elsewhere:
             return cls(parent, None, None, facts.cgroup_version)
         if facts.cgroup_version == 2:
             return cls(parent, root / name, root / name, 2)
