@@ -24,7 +24,7 @@ API_KINDS = (NodeKind.CLASS, NodeKind.FUNCTION, NodeKind.METHOD, NodeKind.ATTRIB
 
 
 class GraphStore:
-    """The knowledge graph.
+    """The knowledge graph as it was when it was first asked; after an ingest, open another.
 
     Args:
         file: knowledge.sqlite; None keeps it in memory.
@@ -35,7 +35,8 @@ class GraphStore:
         self.tables = tables if tables is not None else KnowledgeTables(file)
         self._apis: dict[str, dict[str, Api]] = {}
         self._examples: dict[str, tuple[Example, ...]] = {}
-        self._names: dict[str, str] | None = None
+        self._pins: tuple[LibraryPin, ...] | None = None
+        self._names: dict[str, Api] | None = None
         self._index: RelationIndex | None = None
         self._network: networkx.MultiDiGraph[str] | None = None
         self._clusters: dict[tuple[tuple[str, ...], int], tuple[Cluster, ...]] = {}
@@ -47,15 +48,17 @@ class GraphStore:
 
     def libraries(self) -> tuple[LibraryPin, ...]:
         """Every ingested library."""
-        return tuple(
-            LibraryPin(
-                name=source.lib,
-                version=source.version,
-                license=source.license,
-                import_names=tuple(source.meta.get("import_names", ())),
+        if self._pins is None:
+            self._pins = tuple(
+                LibraryPin(
+                    name=source.lib,
+                    version=source.version,
+                    license=source.license,
+                    import_names=tuple(source.meta.get("import_names", ())),
+                )
+                for source in self.tables.sources()
             )
-            for source in self.tables.sources()
-        )
+        return self._pins
 
     def apis(self, library: str) -> tuple[Api, ...]:
         """Every public API of a library, by key."""
@@ -69,37 +72,30 @@ class GraphStore:
 
     def api(self, name: str) -> Api | None:
         """The API that a dotted path means, inherited members included."""
-        if self._names is None:
-            self._names = {}
-            for pin in self.libraries():
-                for api in self.apis(pin.name):
-                    for alias in api.aliases:
-                        self._names.setdefault(alias, api.key)
-            for pin in self.libraries():
-                for api in self.apis(pin.name):
-                    self._names[api.key] = api.key
-        return self._find(name, frozenset())
+        names = self._named()
+        return self._find(name, names, frozenset())
 
-    def _find(self, name: str, seen: frozenset[str]) -> Api | None:
-        assert self._names is not None
-        key = self._names.get(name)
-        if key is not None:
-            for pin in self.libraries():
-                if key in self._loaded(pin.name):
-                    return self._loaded(pin.name)[key]
+    def _named(self) -> dict[str, Api]:
+        """Every API by key and alias; a key wins over another API's alias."""
+        if self._names is None:
+            apis = [api for pin in self.libraries() for api in self.apis(pin.name)]
+            self._names = {alias: api for api in reversed(apis) for alias in api.aliases}
+            self._names.update({api.key: api for api in apis})
+        return self._names
+
+    def _find(self, name: str, names: dict[str, Api], seen: frozenset[str]) -> Api | None:
+        found = names.get(name)
         owner_name, _, member = name.rpartition(".")
-        if not owner_name or name in seen:
-            return None
-        owner = self._find(owner_name, seen | {name})
+        if found is not None or not owner_name or name in seen:
+            return found
+        seen |= {name}
+        owner = self._find(owner_name, names, seen)
         if owner is None or owner.kind is not NodeKind.CLASS:
             return None
-        if owner.key != owner_name and f"{owner.key}.{member}" in self._names:
-            return self._find(f"{owner.key}.{member}", seen | {name})
-        for base in owner.bases:
-            found = self._find(f"{base}.{member}", seen | {name})
-            if found is not None:
-                return found
-        return None
+        if owner.key != owner_name:
+            return self._find(f"{owner.key}.{member}", names, seen)
+        inherited = (self._find(f"{base}.{member}", names, seen) for base in owner.bases)
+        return next((api for api in inherited if api is not None), None)
 
     def examples(self, library: str) -> tuple[Example, ...]:
         """Every documentation example of a library, in order of file and line."""
