@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from dreamer_app.oracle.facts import FileFacts, RawExample
 from dreamer_app.oracle.model import Api, Example, NodeKind, Parameter
@@ -18,7 +19,7 @@ from dreamer_app.oracle.names import Meaning, Namespace
 from dreamer_app.oracle.public import PublicApi, locate
 
 _BUILTINS = frozenset(dir(builtins))
-_PARTS = re.compile(r"\(\)|[^.()]+")
+_PARTS = re.compile(r"\(=[^()]*\)|\(\)|[^.()]+")
 MAX_COMPANION = 200_000
 """Bytes of a companion text file."""
 
@@ -233,7 +234,7 @@ class Linker:
             if target is None:
                 return None
             parts = [*target.split("."), *parts[1:]]
-        plain = parts[: parts.index("()")] if "()" in parts else parts
+        plain = list(takewhile(lambda part: not part.startswith("("), parts))
         rest = parts[len(plain) :]
         present = self.space.resolve(".".join(plain))
         if present is None or (present.definition is None and present.module):
@@ -248,11 +249,11 @@ class Linker:
         for part in rest:
             definition = present.definition
             assert definition is not None
-            if part == "()":
+            if part.startswith("("):
                 if definition.kind is NodeKind.CLASS and not instance:
                     instance = True
                     continue
-                result = self._result(present)
+                result = self._given(present, part) or self._result(present)
                 if result is None:
                     return None
                 present, instance = result, True
@@ -270,6 +271,17 @@ class Linker:
             present = member
             instance = False
         return self.public.key_of.get(present.path)
+
+    def _given(self, present: Meaning, part: str) -> Meaning | None:
+        """The class that a call was given, when its annotations say that it returns an instance of that class."""
+        definition = present.definition
+        if definition is None or not part.startswith("(="):
+            return None
+        varies = any(self.space.atom(name, present.module) is None for name in definition.returns)
+        takes = any(re.search(r"\b[Tt]ype\[", parameter.annotation or "") for parameter in definition.parameters)
+        given = self.space.resolve(part[2:-1]) if varies and takes else None
+        fits = given is not None and given.definition is not None and given.definition.kind is NodeKind.CLASS
+        return given if fits else None
 
     def _result(self, present: Meaning) -> Meaning | None:
         """The class of this library that a callable returns, when its annotation leaves no doubt."""

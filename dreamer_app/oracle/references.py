@@ -1,8 +1,9 @@
 """Finds what a piece of example code refers to, by reading it.
 
 A reference is a dotted chain in which `()` marks the result of a call: `networkx.Graph().add_edge` is the method
-`add_edge` of what calling `networkx.Graph` gives. Imports, assignments, `with`, class bases and annotations are
-followed inside the piece. What a chain means is decided by whoever knows the library; nothing is executed.
+`add_edge` of what calling `networkx.Graph` gives. `app.query(=lib.Input)` is a call that was given the class
+`lib.Input`. Imports, assignments, `with`, class bases and annotations are followed inside the piece. What a chain
+means is decided by whoever knows the library; nothing is executed.
 """
 
 from __future__ import annotations
@@ -203,11 +204,12 @@ class _Reader:
 
     def call(self, node: ast.Call) -> str | None:
         chain = self.value(node.func)
-        for argument in node.args:
-            self.value(argument)
-        for keyword in node.keywords:
-            self.value(keyword.value)
-        return chain + "()" if chain else None
+        given = [self.value(argument) for argument in node.args]
+        given += [self.value(keyword.value) for keyword in node.keywords]
+        if not chain:
+            return None
+        named = [one for one in given if one and not one.endswith(")") and not one.startswith(LOCAL)]
+        return f"{chain}(={named[0]})" if len(named) == 1 and "(" not in named[0] else f"{chain}()"
 
     def opaque(self, node: ast.expr) -> None:
         """Expressions whose own value has no chain."""

@@ -217,6 +217,11 @@ def keep(thing: Kept) -> Optional["Bag"]:
     return None
 
 
+def find(kind: type[T], name: str = "") -> T:
+    """Find one of a kind."""
+    return kind()
+
+
 def frame(thing: Kept) -> None:
     """Frame a thing."""
 
@@ -339,9 +344,9 @@ Call :func:`scale` like this::
     "CHANGELOG.md": "# 1.0\n\n```python\nprint('no documentation')\n```\n",
     "examples/show/app.py": '''"""Show a panel with a circle."""
 
-from minilib import Figure
+from minilib import Bag, Figure
 from minilib.panels import Panel
-from minilib.shapes import Circle
+from minilib.shapes import Circle, find
 
 
 class Board(Panel):
@@ -355,6 +360,9 @@ class Board(Panel):
 
 def draw(circle: Circle) -> None:
     print(circle.area)
+
+
+find(Bag, "x").items()
 
 
 Board().show("x")

@@ -109,6 +109,7 @@ def test_programs_with_companions_and_local_inference(found):
         program.uses
     )
     assert "minilib.Circle.area" in program.uses, "the annotation of a parameter says what it is"
+    assert "minilib.Bag.items" in program.uses, "a call that is given a class and annotated so returns one of it"
     assert program.code == DOCUMENTS["examples/show/app.py"]
 
 
