@@ -9,7 +9,7 @@ import random
 
 from dreamer_app.weaver.recorded_weaver.apps.desk import Desk, add_entry
 from dreamer_app.weaver.recorded_weaver.apps.domains import Domain
-from dreamer_app.weaver.recorded_weaver.apps.draft import Draft
+from dreamer_app.weaver.recorded_weaver.apps.draft import Draft, Look
 from dreamer_app.weaver.recorded_weaver.apps.parts import EXTRAS, READOUTS, add_stamps
 from dreamer_app.weaver.recorded_weaver.apps.views import VIEWS, Column, Records, View
 
@@ -85,6 +85,7 @@ def _write_first_case(desk: Desk) -> None:
     case.look(*desk.everything())
     desk.submit(case, 1, 2)
     case.look(*desk.everything(), *([draft.styles] if draft.styles else []))
+    case.look(Look('app.query_one("#entry", Input).value'))
 
 
 def _enumerate(phrases: list[str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from dreamer_app.sandbox.blind import RECORD
@@ -107,6 +107,9 @@ class Draft:
         tags: What it was made of, for statistics and balance.
         example: Index of the case that is told in the task.
         styles: How a test sees styles, where the task asks for some.
+        proofs: Write the tests, once everything is in place.
+        renames: First lines of methods that a later part made different.
+        hole: Whether the task gives the screen and asks for what is behind it.
         title: Of the task.
         purpose: What the app is for, continuing "a small app that".
     """
@@ -132,6 +135,9 @@ class Draft:
     tags: list[str] = field(default_factory=list)
     example: int = 0
     styles: Look | None = None
+    proofs: list[Callable[[], None]] = field(default_factory=list)
+    renames: dict[str, str] = field(default_factory=dict)
+    hole: bool = False
     title: str = ""
     purpose: str = ""
 
@@ -174,7 +180,9 @@ class Draft:
         blocks.append("\n".join(["def compose(self) -> ComposeResult:", _indent(self.compose)]))
         if self.mount:
             blocks.append("\n".join(["def on_mount(self) -> None:", _indent(self.mount)]))
-        blocks += [method.strip("\n") for method in self.methods]
+        for method in self.methods:
+            head, line, rest = method.strip("\n").partition("\n")
+            blocks.append(f"{self.renames.get(head, head)}{line}{rest}")
         inside = textwrap.indent("\n\n".join(blocks), "    ")
         parts = [import_lines(self.imports)]
         parts += [part.strip("\n") for part in self.before]

@@ -28,10 +28,13 @@ from dreamer_app.core.types import (
 from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.oracle.model import Api, Example, NodeKind
 from dreamer_app.weaver.naturalness import score
+from dreamer_app.weaver.recorded_weaver.apps.catalogue import weave_catalogue
 from dreamer_app.weaver.recorded_weaver.apps.collector import weave_collector
 from dreamer_app.weaver.recorded_weaver.apps.domains import DOMAINS
 from dreamer_app.weaver.recorded_weaver.apps.draft import Draft
+from dreamer_app.weaver.recorded_weaver.apps.gauge import weave_gauge
 from dreamer_app.weaver.recorded_weaver.apps.rehearsal import Rehearsal, Rehearsed
+from dreamer_app.weaver.recorded_weaver.apps.tally import weave_tally
 from dreamer_app.weaver.recorded_weaver.apps.task import task_text
 from dreamer_app.weaver.recorded_weaver.family import WeaveContext
 from dreamer_app.weaver.triviality import ExampleIndex, NearDuplicates, measure
@@ -51,6 +54,12 @@ _KINDS = {
     NodeKind.METHOD: "method",
     NodeKind.ATTRIBUTE: "attribute",
 }
+
+
+LOOMS = (weave_collector, weave_collector, weave_collector, weave_tally, weave_gauge, weave_catalogue)
+"""Kinds of apps; the one with the most parts comes most often."""
+HOLES = 0.2
+"""Share of the tasks that give the screen and ask for what is behind it."""
 
 
 class Library:
@@ -105,7 +114,8 @@ def _drafts(knowledge: KnowledgeGraph, pins: dict[str, LibraryPin], seed: int) -
     waiting: list[Draft] = []
     for _ in range(ROUNDS):
         while len(waiting) < POOL:
-            draft = weave_collector(rng.choice(DOMAINS), rng.randrange(2**32))
+            draft = rng.choice(LOOMS)(rng.choice(DOMAINS), rng.randrange(2**32))
+            draft.hole = rng.random() < HOLES
             if all(_available(name, knowledge, pins) for name in draft.imports if "." in name):
                 waiting.append(draft)
         best = min(waiting, key=lambda draft: sum(covered[tag] for tag in draft.tags) / len(draft.tags))
@@ -154,7 +164,7 @@ def _write(
     shown_by = _shown_by(apis, library.examples)
     parts = {"relation": 1.0 if relations else 0.6, "pattern": 0.9, "wording": 0.9, "names": 1.0, "size": 1.0}
     scenario = Scenario(
-        title=draft.title,
+        title=f"Complete the app: {draft.title}" if draft.hole else draft.title,
         prompt=task_text(draft, rehearsed.tests, libraries, quotes),
         kind="app",
         entry_point=draft.name,
@@ -172,7 +182,7 @@ def _write(
         difficulty=_difficulty(rehearsed.solution, apis, len(libraries), context.knowledge),
         naturalness=score(parts),
         triviality=triviality,
-        pattern=draft.tags[0],
+        pattern="hole" if draft.hole else draft.tags[0],
         origin=ORIGIN,
         seed=context.request.seed,
     )

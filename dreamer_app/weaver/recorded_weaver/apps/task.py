@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dreamer_app.core.types import LibraryPin, Quote
 from dreamer_app.weaver.recorded_weaver.apps.draft import Case, Draft, spoken_list
 
+_GIVEN = ("__init__", "compose", "on_mount")
 MAX_SHOWN = 24
 """Lines of a worked example; a longer one is left out."""
 
@@ -25,8 +26,14 @@ def task_text(draft: Draft, tests: str, libraries: Sequence[LibraryPin], quotes:
         quotes: Sentences of the documentation.
     """
     named = spoken_list([f"`{pin.name}` {pin.version}" for pin in libraries])
+    intro = f"Write `{draft.name}`, a small Textual app that {draft.purpose}."
+    if draft.hole:
+        intro = (
+            f"`{draft.name}` is a small Textual app that {draft.purpose}. Its screen is there; write what is behind."
+        )
     parts = [
-        f"Write `{draft.name}`, a small Textual app that {draft.purpose}.",
+        intro,
+        *([f"```python\n{hollow(draft)}```"] if draft.hole else []),
         "**On the screen**, from top to bottom:",
         "\n".join(f"- {line}" for line in draft.screen),
         "**What it does**",
@@ -48,6 +55,18 @@ def task_text(draft: Draft, tests: str, libraries: Sequence[LibraryPin], quotes:
     if quotes:
         parts += ["**From the documentation**", "\n".join(f"- `{quote.node}`: {quote.text}" for quote in quotes)]
     return "\n\n".join(parts) + "\n"
+
+
+def hollow(draft: Draft) -> str:
+    """The app with what is on its screen, and its handlers still to be written."""
+    tree = ast.parse(draft.solution())
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and node.name == draft.name:
+            for item in node.body:
+                if isinstance(item, ast.FunctionDef) and item.name not in _GIVEN:
+                    item.body = [ast.Expr(ast.Constant(...))]
+    blocks = [ast.unparse(node) for node in tree.body]
+    return "\n".join(blocks).replace("\nclass ", "\n\n\nclass ").replace("\n    @on", "\n\n    @on") + "\n"
 
 
 def _worked_example(draft: Draft, tests: str) -> str:

@@ -249,11 +249,10 @@ def _rich_columns(draft: Draft, records: Records, rng: random.Random) -> Filling
         entry, told = f'f"<{records.line}>"', "angle brackets around"
     lines = [
         f"cards = [{entry} for {records.target} in {records.source}]",
-        'self.query_one("#board", Static).update(Columns(cards, equal=True))',
+        'self.query_one("#board", Static).update(Columns(cards))',
     ]
     told = (
-        f"`#board` shows the {records.plural} side by side with rich `Columns` of equal width, each as {told} "
-        f"`{records.line_words}`."
+        f"`#board` shows the {records.plural} side by side with rich `Columns`, each as {told} `{records.line_words}`."
     )
     return _drawn(draft, lines, told, "rich.columns.Columns")
 

@@ -1,0 +1,406 @@
+"""Apps around one reactive number: keys or buttons change it, a validator bounds it, watchers show it.
+
+How it is changed, bounded and shown is drawn from a seed.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from dreamer_app.weaver.recorded_weaver.apps.domains import Domain
+from dreamer_app.weaver.recorded_weaver.apps.draft import EMPHASISED, SHOWN, Case, Draft, Look
+
+DIAL = 'app.query_one("#dial")'
+
+
+@dataclass
+class Gauge:
+    """A gauge in the making.
+
+    Attributes:
+        draft: What is added to.
+        rng: All random choices.
+        domain: The words.
+        start: First value.
+        limit: Largest value.
+        step: How much one key changes it.
+        dial: How it is shown.
+        watch: Lines that run when it changes.
+        looks: Further things that change.
+        more: How a test raises it.
+        less: How a test lowers it.
+        step_source: Expression of the step.
+    """
+
+    draft: Draft
+    rng: random.Random
+    domain: Domain
+    start: int
+    limit: int
+    step: int
+    dial: Look = field(default_factory=lambda: Look(""))
+    watch: list[str] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
+    more: Callable[[Case], Case] = lambda case: case
+    less: Callable[[Case], Case] = lambda case: case
+    step_source: str = ""
+
+    @property
+    def name(self) -> str:
+        """The reactive attribute."""
+        return self.domain.amount
+
+    def everything(self) -> tuple[Look, ...]:
+        """The dial and what changes with it."""
+        return (self.dial, *self.looks)
+
+
+def weave_gauge(domain: Domain, seed: int) -> Draft:
+    """One gauge, fully determined by its domain and seed."""
+    rng = random.Random(seed)  # noqa: S311
+    step = rng.choice([1, 2, 3, 5])
+    start = step * rng.choice([1, 2])
+    limit = start + 2 * step + rng.choice([0, 1])
+    draft = Draft(domain, f"{domain.prefix}{rng.choice(['Gauge', 'Counter', 'Meter'])}")
+    gauge = Gauge(draft, rng, domain, start, limit, step, step_source=str(step))
+    draft.use("textual.reactive.reactive")
+    draft.attributes.append(f"{gauge.name} = reactive({start})")
+    draft.rules.append(
+        f"`{gauge.name}` is a reactive attribute of the app that starts at {start}. It is never below 0 nor above "
+        f"{limit} (`validate_{gauge.name}`): what would leave that range ends at its border."
+    )
+    stepping = rng.choice(STEPS)
+    stepping(gauge)
+    changer = rng.choice(CHANGERS)
+    changer[1](gauge)
+    dial = rng.choice(DIALS)
+    refresh = dial[1](gauge)
+    extras = rng.sample(EXTRAS, 2)
+    for extra in extras:
+        extra[1](gauge)
+    draft.methods += [
+        f"def validate_{gauge.name}(self, value: int) -> int:\n    return max(0, min({limit}, value))",
+        "\n    ".join([f"def watch_{gauge.name}(self, value: int) -> None:", *refresh, *gauge.watch]),
+    ]
+    _cases(gauge)
+    draft.tags = ["gauge", stepping.__name__, changer[0], dial[0], *(extra[0] for extra in extras)]
+    what = f"{domain.prefix} {domain.amount}"
+    draft.title = f"{what} between 0 and {limit}: {changer[0]}, {dial[0]} and {extras[0][0]}"
+    draft.purpose = f"keeps one number, the {gauge.name} of {_article(domain)}, between 0 and {limit}"
+    return draft
+
+
+def _article(domain: Domain) -> str:
+    return f"{'an' if domain.noun[0] in 'aeio' else 'a'} {domain.noun}"
+
+
+def _fixed_step(gauge: Gauge) -> None:
+    gauge.draft.demands.append("Show the number from a watcher of the reactive attribute, not from the key or button.")
+
+
+def _chosen_step(gauge: Gauge) -> None:
+    """The step is taken from a field."""
+    draft = gauge.draft
+    draft.use("textual.widgets.Select")
+    draft.calls("textual.widgets.Select.from_values")
+    draft.test_uses("textual.widgets.Select")
+    steps = (gauge.step, gauge.step + 1)
+    draft.compose.append(f'yield Select.from_values({steps}, allow_blank=False, id="step")')
+    draft.screen.append(f"a `Select` with id `step`, never blank, with the values {steps[0]} and {steps[1]}")
+    gauge.step_source = 'self.query_one("#step", Select).value'
+    select = 'app.query_one("#step", Select)'
+    draft.start.append(Look(f"{select}.value"))
+
+    def prove() -> None:
+        case = draft.case("takes_the_chosen_step")
+        case.do([f"{select}.value = {steps[1]}", "await settle(pilot)"], f"choose {steps[1]} in `#step`")
+        gauge.more(case).look(*gauge.everything())
+
+    draft.proofs.append(prove)
+
+
+STEPS = (_fixed_step, _fixed_step, _chosen_step)
+
+
+def _step_words(gauge: Gauge) -> str:
+    return str(gauge.step) if gauge.step_source.isdigit() else "the number chosen in `#step`"
+
+
+def _buttons(gauge: Gauge) -> None:
+    draft = gauge.draft
+    more, less = gauge.rng.choice([("More", "Less"), ("Add", "Remove"), ("Up", "Down")])
+    draft.use("textual.widgets.Button", "textual.on")
+    draft.calls("textual.widgets.Button.Pressed")
+    draft.test_uses("textual.widgets.Button")
+    draft.compose += [f'yield Button("{more}", id="more")', f'yield Button("{less}", id="less")']
+    draft.screen += [f"a `Button` with id `more` labelled `{more}`", f"a `Button` with id `less` labelled `{less}`"]
+    for name, sign in (("more", "+"), ("less", "-")):
+        change = f"self.{gauge.name} {sign}= {gauge.step_source}"
+        draft.methods.append(f'@on(Button.Pressed, "#{name}")\ndef {name}(self) -> None:\n    {change}')
+    draft.start.append(Look("[(button.id, str(button.label)) for button in app.query(Button)]"))
+    draft.rules.append(f"`#more` adds {_step_words(gauge)} to it and `#less` takes as much away.")
+
+    def press(name: str) -> Callable[[Case], Case]:
+        lines = [f'app.query_one("#{name}", Button).press()', "await settle(pilot)"]
+        return lambda case: case.do(lines, f"press `#{name}`")
+
+    gauge.more, gauge.less = press("more"), press("less")
+
+
+def _keys(gauge: Gauge) -> None:
+    draft = gauge.draft
+    more, less = gauge.rng.choice([("plus", "minus"), ("a", "d"), ("m", "l"), ("right", "left")])
+    draft.bindings += [(more, "change(1)", "More"), (less, "change(-1)", "Less")]
+    source = gauge.step_source
+    draft.methods.append(f"def action_change(self, sign: int) -> None:\n    self.{gauge.name} += sign * {source}")
+    draft.start.append(Look(f'[app.screen.active_bindings[key].binding.description for key in ("{more}", "{less}")]'))
+    draft.rules.append(
+        f"The key `{more}` adds {_step_words(gauge)} to it and `{less}` takes as much away: bindings, described as "
+        "`More` and `Less`, for one action `change` with the argument 1 or -1."
+    )
+    gauge.more = lambda case: case.do(f'await pilot.press("{more}")', f"press `{more}`")
+    gauge.less = lambda case: case.do(f'await pilot.press("{less}")', f"press `{less}`")
+
+
+CHANGERS: tuple[tuple[str, Callable[[Gauge], None]], ...] = (("buttons", _buttons), ("keys", _keys))
+
+
+def _digits(gauge: Gauge) -> list[str]:
+    draft = gauge.draft
+    draft.use("textual.widgets.Digits")
+    draft.calls("textual.widgets.Digits.update")
+    draft.compose.append('yield Digits(id="dial")')
+    draft.screen.append("`Digits` with id `dial`")
+    width = gauge.rng.choice([2, 3, 4])
+    draft.rules.append(f"`#dial` always shows it with leading zeros, {width} digits wide.")
+    gauge.dial = Look(f"{DIAL}.value", "`#dial` shows")
+    return [f'self.query_one("#dial", Digits).update(f"{{value:0{width}d}}")']
+
+
+def _bar(gauge: Gauge) -> list[str]:
+    draft = gauge.draft
+    draft.use("textual.widgets.ProgressBar")
+    draft.calls("textual.widgets.ProgressBar.update")
+    draft.compose.append(f'yield ProgressBar(total={gauge.limit}, id="dial")')
+    draft.screen.append(f"a `ProgressBar` with id `dial` and a total of {gauge.limit}")
+    draft.rules.append("The progress of `#dial` always equals it.")
+    draft.start.append(Look(f"{DIAL}.total"))
+    gauge.dial = Look(f"{DIAL}.progress", "the progress of `#dial` is")
+    return ['self.query_one("#dial", ProgressBar).update(progress=value)']
+
+
+def _static(gauge: Gauge, told: str, *uses: str) -> None:
+    draft = gauge.draft
+    draft.use("textual.widgets.Static", *uses)
+    draft.compose.append('yield Static(id="dial")')
+    draft.screen.append("a `Static` with id `dial`")
+    draft.test_functions["shown"] = SHOWN
+    draft.rules.append(told)
+    gauge.dial = Look(f"shown({DIAL})", "`#dial` shows")
+
+
+def _rich_bar(gauge: Gauge) -> list[str]:
+    width = gauge.rng.choice([12, 16, 20])
+    title = f"{gauge.domain.noun.capitalize()} {gauge.name}"
+    _static(
+        gauge,
+        f"`#dial` always shows a rich `Panel` made with `Panel.fit` and titled `{title}`, around a rich `Bar` of size "
+        f"{gauge.limit} from 0 to the number, {width} cells wide.",
+        "rich.panel.Panel",
+        "rich.bar.Bar",
+    )
+    gauge.draft.calls("rich.panel.Panel.fit")
+    return [
+        f"bar = Bar({gauge.limit}, 0, value, width={width})",
+        f'self.query_one("#dial", Static).update(Panel.fit(bar, title="{title}"))',
+    ]
+
+
+def _rich_text(gauge: Gauge) -> list[str]:
+    draft = gauge.draft
+    full, empty = gauge.rng.choice([("#", "."), ("=", "-"), ("o", "_")])
+    _static(
+        gauge,
+        f"`#dial` always shows a rich `Text`: as many `{full}` as the number, in the style `bold`, then as many "
+        f"`{empty}` as are missing to {gauge.limit}, then ` <number>/{gauge.limit}`.",
+        "rich.text.Text",
+    )
+    draft.calls("rich.text.Text.assemble")
+    draft.test_functions["emphasised"] = EMPHASISED
+    gauge.looks.append(Look(f"emphasised({DIAL})", "in bold is"))
+    return [
+        f'bar = ("{full}" * value, "bold")',
+        f'rest = "{empty}" * ({gauge.limit} - value)',
+        f'self.query_one("#dial", Static).update(Text.assemble(bar, rest, f" {{value}}/{gauge.limit}"))',
+    ]
+
+
+def _rich_table(gauge: Gauge) -> list[str]:
+    box = gauge.rng.choice(["ASCII", "ROUNDED", "SQUARE"])
+    _static(
+        gauge,
+        f"`#dial` always shows a rich `Table` in the box style `{box}` with the columns `Taken`, `Free` and `Share` "
+        f"and one row: the number, what is missing to {gauge.limit}, and the number's percentage of {gauge.limit}, rounded "
+        "and followed by ` %`.",
+        "rich.table.Table",
+    )
+    gauge.draft.imports.add(f"rich.box.{box}")
+    gauge.draft.calls("rich.table.Table.add_row")
+    return [
+        f'table = Table("Taken", "Free", "Share", box={box})',
+        f"share = round(100 * value / {gauge.limit})",
+        f'table.add_row(str(value), str({gauge.limit} - value), f"{{share}} %")',
+        'self.query_one("#dial", Static).update(table)',
+    ]
+
+
+DIALS: tuple[tuple[str, Callable[[Gauge], list[str]]], ...] = (
+    ("digits", _digits),
+    ("a progress bar", _bar),
+    ("a rich bar", _rich_bar),
+    ("a rich text", _rich_text),
+    ("a rich table", _rich_table),
+)
+
+
+def _history(gauge: Gauge) -> None:
+    draft = gauge.draft
+    draft.use("textual.widgets.RichLog", "rich.text.Text")
+    draft.calls("textual.widgets.RichLog.write")
+    draft.compose.append('yield RichLog(id="history")')
+    draft.screen.append("a `RichLog` with id `history`")
+    head = f"def watch_{gauge.name}(self, before: int, value: int) -> None:"
+    draft.rules.append(
+        "Each change of the number, and not its first value, adds a line to `#history`: a rich `Text` reading "
+        "`<before> -> <after>`, in the style `bold` when it rose."
+    )
+    gauge.watch += [
+        "if before != value:",
+        '    style = "bold" if value > before else ""',
+        '    self.query_one("#history", RichLog).write(Text(f"{before} -> {value}", style=style))',
+    ]
+    draft.renames[f"def watch_{gauge.name}(self, value: int) -> None:"] = head
+    log = 'app.query_one("#history")'
+    gauge.looks.append(Look(f"[line.text.rstrip() for line in {log}.lines]", "the lines of `#history` are"))
+
+    def prove() -> None:
+        case = draft.case("writes_down_every_change")
+        gauge.more(case)
+        gauge.less(case)
+        bold = f"[part.text for line in {log}.lines for part in line if part.style and part.style.bold]"
+        case.look(*gauge.everything(), Look(bold))
+
+    draft.proofs.append(prove)
+
+
+def _alarm(gauge: Gauge) -> None:
+    draft = gauge.draft
+    warn = gauge.limit - gauge.step + (1 if gauge.step > 1 else 0)
+    draft.calls("textual.dom.DOMNode.set_class", "textual.app.App.title")
+    draft.use("textual.widgets.Label")
+    draft.compose.append('yield Label("Nearly full", id="alarm")')
+    draft.screen.append("a `Label` with id `alarm` reading `Nearly full`")
+    draft.rules.append(
+        f"`#alarm` is only displayed while the number is {warn} or more, and has the class `full` while "
+        f"it is {gauge.limit}."
+    )
+    gauge.watch += [
+        'alarm = self.query_one("#alarm", Label)',
+        f"alarm.display = value >= {warn}",
+        f'alarm.set_class(value == {gauge.limit}, "full")',
+    ]
+    label = 'app.query_one("#alarm")'
+    draft.start.append(Look(f"(str({label}.content), {label}.display)"))
+    look = Look(f'({label}.display, {label}.has_class("full"))', "displayed and full is")
+    gauge.looks.append(Look(look.expression))
+
+    def prove() -> None:
+        case = draft.case("warns_when_nearly_full")
+        for _ in range(3):
+            gauge.more(case)
+            case.look(look)
+        gauge.less(case).look(look)
+
+    draft.proofs.append(prove)
+
+
+def _half(gauge: Gauge) -> None:
+    """A computed reactive that follows the number."""
+    draft = gauge.draft
+    cuts = (gauge.start, gauge.limit)
+    draft.attributes.append('level = reactive("")')
+    draft.methods.append(
+        "def compute_level(self) -> str:\n"
+        f'    if self.{gauge.name} < {cuts[0]}:\n        return "low"\n'
+        f'    return "full" if self.{gauge.name} == {cuts[1]} else "fine"'
+    )
+    draft.methods.append("def watch_level(self, level: str) -> None:\n    self.sub_title = level")
+    draft.calls("textual.app.App.sub_title")
+    draft.rules.append(
+        f"`level` is a second reactive attribute, computed from the number (`compute_level`): `low` below {cuts[0]}, "
+        f"`full` at {cuts[1]}, `fine` in between. The sub-title of the app always equals it."
+    )
+    gauge.looks.append(Look("app.sub_title", "the sub-title is"))
+
+    def prove() -> None:
+        case = draft.case("computes_the_level")
+        gauge.less(case).look(Look("app.level"), *gauge.everything())
+        for _ in range(4):
+            gauge.more(case)
+        case.look(Look("app.level"), *gauge.everything())
+
+    draft.proofs.append(prove)
+
+
+def _keep(gauge: Gauge) -> None:
+    draft = gauge.draft
+    key, label = "k", gauge.rng.choice(["Keep", "Done", "Take"])
+    draft.bindings.append((key, "keep", label))
+    draft.calls("textual.app.App.exit")
+    draft.methods.append(f"def action_keep(self) -> None:\n    self.exit(self.{gauge.name})")
+    draft.start.append(Look(f'app.screen.active_bindings["{key}"].binding.description'))
+    draft.rules.append(f"The key `{key}` (action `keep`, described as `{label}`) ends the app and returns the number.")
+
+    def prove() -> None:
+        case = draft.case("returns_the_number")
+        gauge.more(case).do(f'await pilot.press("{key}")', f"press `{key}`")
+        case.look(Look("app.return_value"))
+
+    draft.proofs.append(prove)
+
+
+def _border(gauge: Gauge) -> None:
+    draft = gauge.draft
+    draft.rules.append(f"The `border_title` of `#dial` is always `<number> {gauge.name}`.")
+    gauge.watch.append(f'self.query_one("#dial").border_title = f"{{value}} {gauge.name}"')
+    gauge.looks.append(Look(f"{DIAL}.border_title", "its border title is"))
+
+
+EXTRAS: tuple[tuple[str, Callable[[Gauge], None]], ...] = (
+    ("a history of changes", _history),
+    ("an alarm when nearly full", _alarm),
+    ("a computed level", _half),
+    ("a key to take it", _keep),
+    ("a border title", _border),
+)
+
+
+def _cases(gauge: Gauge) -> None:
+    draft = gauge.draft
+    draft.start += gauge.everything()
+    case = draft.case("goes_up_and_down")
+    gauge.more(case).look(*gauge.everything())
+    gauge.less(case)
+    gauge.less(case).look(*gauge.everything())
+    top = draft.case(f"stops_at_{gauge.limit}")
+    for _ in range(4):
+        gauge.more(top)
+    top.look(Look(f"app.{gauge.name}"), *gauge.everything())
+    bottom = draft.case("stops_at_0")
+    for _ in range(3):
+        gauge.less(bottom)
+    bottom.look(Look(f"app.{gauge.name}"), *gauge.everything())
+    for prove in draft.proofs:
+        prove()
