@@ -95,6 +95,27 @@ def test_total_size_is_limited(tmp_path):
     assert "archive_limit" in caught.value.hint
 
 
+def test_a_header_may_be_a_bomb(tmp_path):
+    file = tmp_path / "bomb.tar.gz"
+    info = member("a.py")
+    info.pax_headers = {"comment": "0" * 40_000_000}
+    with tarfile.open(file, "w:gz", format=tarfile.PAX_FORMAT) as out:
+        out.addfile(info)
+    assert file.stat().st_size < 100_000
+    with pytest.raises(SourceError, match="out of all proportion"):
+        read_archive(file, 10)
+
+
+@pytest.mark.parametrize("mode", ["gz", "bz2", "xz", ""])
+def test_every_usual_compression_is_read(tmp_path, mode):
+    file = tmp_path / f"a.tar.{mode}"
+    with tarfile.open(file, f"w:{mode}") as out:
+        info = member("a/b.py")
+        info.size = 5
+        out.addfile(info, io.BytesIO(b"x = 1"))
+    assert read_archive(file, 10) == {"a/b.py": b"x = 1"}
+
+
 @pytest.mark.parametrize("name", ["bomb.py", "bomb.bin"])
 def test_bombs_are_refused_by_ratio(tmp_path, name):
     file = zipped(tmp_path / "bomb.zip", {name: b"\0" * 20_000_000})
@@ -138,6 +159,13 @@ def test_broken_archives_say_which_file_and_what_to_do(tmp_path, name, content):
         read_archive(file, 10)
     assert name in caught.value.message
     assert "download" in caught.value.hint
+
+
+def test_a_broken_xz_is_broken(tmp_path):
+    file = tmp_path / "broken.tar.xz"
+    file.write_bytes(b"\xfd7zXZ\x00" + b"x" * 100)
+    with pytest.raises(SourceError, match="broken"):
+        read_archive(file, 10)
 
 
 def test_truncated_archives_are_broken(tmp_path):

@@ -6,7 +6,10 @@ A hostile archive is refused whole: a package that tries to climb out of its fol
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import lzma
 import posixpath
 import re
 import stat
@@ -16,7 +19,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from dreamer_app.core.errors import SourceError
 
@@ -103,6 +106,7 @@ def read_archive(archive: Path, limit_mb: int) -> dict[str, bytes]:
         zipfile.BadZipFile,
         tarfile.TarError,
         zlib.error,
+        lzma.LZMAError,
         EOFError,
         OSError,
         ValueError,
@@ -133,8 +137,39 @@ def _zip_members(archive: Path, budget: _Budget) -> Iterator[tuple[str, bytes]]:
                 yield posixpath.normpath(info.filename), _read(stream, budget)
 
 
+def _opened(archive: Path) -> IO[bytes]:
+    """The archive, decompressed as its first bytes say."""
+    with archive.open("rb") as file:
+        magic = file.read(6)
+    if magic.startswith(b"\x1f\x8b"):
+        return cast(IO[bytes], gzip.open(archive))
+    if magic.startswith(b"BZh"):
+        return cast(IO[bytes], bz2.open(archive))
+    if magic.startswith(b"\xfd7zXZ"):
+        return cast(IO[bytes], lzma.open(archive))
+    return archive.open("rb")
+
+
+class _Counted:
+    """Counts everything that is unpacked, headers included: a header can be a bomb as well."""
+
+    def __init__(self, raw: IO[bytes], budget: _Budget) -> None:
+        self._raw = raw
+        self._budget = budget
+        self._seen = 0
+
+    def read(self, size: int) -> bytes:
+        content = self._raw.read(size)
+        self._seen += len(content)
+        if self._seen > 2 * self._budget.limit + RATIO_FLOOR:
+            raise refused(self._budget.archive, "its headers are out of all proportion", _BOMB_HINT)
+        return content
+
+
 def _tar_members(archive: Path, budget: _Budget) -> Iterator[tuple[str, bytes]]:
-    with tarfile.open(archive, mode="r:*") as unpacked:
+    raw = _opened(archive)
+    counted = cast(IO[bytes], _Counted(raw, budget))  # read() is all that stream mode calls
+    with raw, tarfile.open(fileobj=counted, mode="r|") as unpacked:
         for info in unpacked:
             budget.member(info.name)
             if info.isdir():
