@@ -13,16 +13,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from dreamer_app.weaver.recorded_weaver.chance import seeded
 from dreamer_app.weaver.recorded_weaver.drafts import Draft
 from dreamer_app.weaver.recorded_weaver.ops import FUNCTION_NAMES, Op, Spelling, wrapped
 from dreamer_app.weaver.recorded_weaver.pieces import Parameter, Piece
 from dreamer_app.weaver.recorded_weaver.roles import Studied
 from dreamer_app.weaver.recorded_weaver.values import distinct, shape
-from dreamer_app.weaver.recorded_weaver.words import a_list, imperative, spoken
+from dreamer_app.weaver.recorded_weaver.words import a_list, imperative, in_a_step, spoken
 
 _ATOMS = {
-    "splitter": 0.9, "window": 0.7, "counter": 1.0, "unique": 0.9, "dealer": 0.8, "top": 0.9, "extremes": 0.9, "head": 0.6,
-    "tail": 0.6, "rest": 0.5, "nth": 0.5, "repeats": 0.8, "running": 0.6, "combos": 0.6, "aggregate": 0.5, "query": 0.75,
+    "splitter": 0.9, "window": 0.7, "counter": 1.0, "unique": 0.9, "dealer": 0.8, "top": 0.9, "extremes": 0.9,
+    "head": 0.6, "tail": 0.6, "rest": 0.5, "nth": 0.5, "repeats": 0.8, "running": 0.6, "combos": 0.6,
+    "aggregate": 0.5, "query": 0.75,
 }  # fmt: skip
 PRIORS: Mapping[str, Mapping[str, float]] = {
     "ranking": {"splitter": 0.9, "dealer": 0.9, "head": 0.9, "tail": 0.8, "window": 0.5, "rest": 0.6, "nth": 0.5},
@@ -43,6 +45,8 @@ PRIORS: Mapping[str, Mapping[str, float]] = {
     "pairs": {"splitter": 0.7, "head": 0.6, "tail": 0.5, "nth": 0.4, "window": 0.5},
     "texts": {**_ATOMS, "window": 0.5, "top": 0.4, "extremes": 0.5, "running": 0.0},
     "numbers": _ATOMS,
+    "counts": {"grouper": 1.0, "count_by": 0.9, "top": 1.0, "extremes": 1.0, "unique": 0.4},
+    "pieces": {"counter": 0.9, "unique": 0.9, "top": 0.9, "extremes": 1.0, "repeats": 0.8, "head": 0.5, "running": 0.7},
     "raw": {"grouper": 1.0, "count_by": 1.0, "unique": 0.9, "repeats": 0.8, "top": 0.5},
 }
 """How sensible a task usually is, by what the list holds and what is done with it; judged by reading samples."""
@@ -122,13 +126,15 @@ def finish(
         rng: Of the option values.
     """
     op = studied.op
-    keyed = piece.kind in ("scores", "measures", "raw") or op.slot is not None
+    keyed = piece.kind in ("scores", "measures", "raw", "counts") or op.slot is not None
     role = studied.role if studied.role in ("grouper", "count_by") or not keyed else unkeyed.get(op.key, "")
     prior = PRIORS.get(piece.kind, {}).get(role, 0.0)
     if not prior or op.key in {one.key for one in piece.ops}:
         return None
     if keyed:
         return _keyed(spelling, piece, studied, role, prior)
+    if piece.kind == "pieces":
+        return _per_piece(spelling, piece, studied, prior, rng)
     if piece.item not in studied.items and not (piece.item.startswith(("list", "tuple")) and _any_item(studied)):
         return None
     if role == "query":
@@ -136,6 +142,10 @@ def finish(
     parameters, cases, options, words = _options(op, piece, rng)
     call = wrapped(op, spelling.call(op, piece.value, options))
     title = _TITLES.get(role) or imperative(op.api, f"the {piece.things}", words, op.argument(op.subject).name)
+    if piece.kind == "ranking":
+        title = _RANKING_TITLES.get(role, title).format(key=piece.things.removeprefix("ranking of nodes by "))
+    if role not in _TITLES and piece.things not in title:
+        return None
     about = _sentence(op, role, words)
     note = _fixed(op, options)
     if not about or not title or len(title.split()) > 13 or "`" in title or note is None:
@@ -158,7 +168,7 @@ def finish(
 
 def _sentence(op: Op, role: str, words: Mapping[str, str]) -> str:
     """The documentation's words where they are clean, else what the role means."""
-    about = imperative(op.api, "the list", words, op.argument(op.subject).name)
+    about = in_a_step(imperative(op.api, "the list", words, op.argument(op.subject).name))
     if about and role not in ("head", "tail", "top", "extremes", "nth", "rest", "unique"):
         return about
     text = _SENTENCES.get(role, "")
@@ -204,6 +214,54 @@ def _options(
     return tuple(parameters), tuple(cases), options, words
 
 
+def _per_piece(spelling: Spelling, piece: Piece, studied: Studied, prior: float, rng: random.Random) -> Draft | None:
+    """The operation on every batch or window."""
+    op, one = studied.op, piece.things[:-2] if piece.things == "batches" else piece.things[:-1]
+    if (piece.item.removeprefix("list[").removesuffix("]")) not in studied.items:
+        return None
+    parameters, cases, options, words = _options(op, piece, rng)
+    option = next((word for word in words.values() if word[1:-1].isidentifier()), "")
+    doing = _PIECE_SENTENCES.get(studied.role, "").format(option=option)
+    note = _fixed(op, options)
+    if studied.role == "running":
+        doing = f"compute its {spoken(op.key)}"
+    if not doing or "  " in doing or note is None or (studied.role in ("top", "head") and not option):
+        return None
+    return _draft(
+        spelling,
+        piece,
+        op,
+        pattern=f"{piece.kind}/{studied.role}",
+        name=f"{_VERBS.get(studied.role, _last(op))} per {one}",
+        title=f"For every {one} of {piece.parameters[0].name}, {doing.replace('`', '')}",
+        result=f"[{wrapped(op, spelling.call(op, one, options))} for {one} in {piece.value}]",
+        steps=(*piece.steps, f"For every {one}, {doing}{note} (`{op.key}`)"),
+        parameters=parameters,
+        cases=cases,
+        prior=prior,
+        wording=0.9,
+    )
+
+
+_PIECE_SENTENCES: Mapping[str, str] = {
+    "counter": "count how often each value occurs in it",
+    "unique": "list its distinct values in the order in which they first occur",
+    "top": "take the {option} largest values, the largest first",
+    "extremes": "find its smallest and its largest value",
+    "repeats": "find the values that occur in it more than once",
+    "head": "take the first {option} values",
+}
+_RANKING_TITLES: Mapping[str, str] = {
+    "splitter": "Split the nodes into tiers by {key}",
+    "dealer": "Deal the nodes into teams in order of {key}",
+    "head": "List the leading nodes by {key}",
+    "tail": "List the nodes with the lowest {key}",
+    "rest": "List the nodes by {key} without the leading ones",
+    "nth": "Sample the ranking of nodes by {key}",
+    "window": "Compare neighbours in the ranking of nodes by {key}",
+}
+
+
 def _fixed(op: Op, options: Mapping[int, str]) -> str | None:
     """What stays as the documentation has it, in words; None when it cannot be said in a few."""
     rest = [op.argument(index) for index in op.options if index not in options]
@@ -219,15 +277,15 @@ def _keyed(spelling: Spelling, piece: Piece, studied: Studied, role: str, prior:
     if op.slot is None or op.argument(op.slot).name not in FUNCTION_NAMES or role not in _KEYED_SENTENCES:
         return None
     match piece.kind:
-        case "scores" | "measures":
-            function, key, things = "scores.get", piece.things, "nodes"
+        case "scores" | "measures" | "counts":
+            function, key, things = f"{piece.value}.get", piece.things, piece.holders
         case "parts":
             function, key, things = "len", "number of nodes", piece.things
         case "raw":
             function, key, things = spelling.name(piece.ops[0].api), piece.names[0], piece.things
         case _:
             return None
-    parameters, cases, options, words = _options(op, piece, random.Random(len(piece.things)))  # noqa: S311
+    parameters, cases, options, words = _options(op, piece, seeded(piece.things))
     option = next((word for word in words.values() if word[1:-1].isidentifier()), "")
     sentence, note = _KEYED_SENTENCES[role], _fixed(op, options)
     if note is None or ("{option}" in sentence and not option):

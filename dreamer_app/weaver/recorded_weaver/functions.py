@@ -6,21 +6,28 @@ pairs of a source and a finisher, the least covered and most sensible first, and
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 from dreamer_app.core.events import Progress
 from dreamer_app.core.types import LibraryPin, WovenScenario
 from dreamer_app.sandbox.literals import LiteralError
+from dreamer_app.weaver.recorded_weaver.chance import seeded
 from dreamer_app.weaver.recorded_weaver.drafts import Draft
 from dreamer_app.weaver.recorded_weaver.family import WeaveContext
 from dreamer_app.weaver.recorded_weaver.finishers import finish, raw_pieces
 from dreamer_app.weaver.recorded_weaver.forms import CallForm, harvest
 from dreamer_app.weaver.recorded_weaver.ops import Op, Spelling, survey
-from dreamer_app.weaver.recorded_weaver.pieces import Piece, graph_sources, text_sources
+from dreamer_app.weaver.recorded_weaver.pieces import (
+    Piece,
+    graph_sources,
+    list_sources,
+    scored_members,
+    text_sources,
+)
 from dreamer_app.weaver.recorded_weaver.rehearsal import Stage
 from dreamer_app.weaver.recorded_weaver.roles import Studied, study
 from dreamer_app.weaver.recorded_weaver.screening import Screen
@@ -69,7 +76,7 @@ class FunctionFamily:
         near = NearDuplicates(context.settings.guardian.novelty)
         for drafts in _batches(shop, covered, context.request.seed):
             sketched = await shop.screen.sketch(drafts)
-            rng = random.Random(f"{context.request.seed}:{len(sketched)}:{drafts[0].name if drafts else ''}")  # noqa: S311
+            rng = seeded(f"{context.request.seed}:{len(sketched)}:{drafts[0].name if drafts else ''}")
             spiced = [spice(draft, shape, rng) for draft, shape in sketched]
             for screened in await shop.screen.screen(spiced):
                 try:
@@ -85,6 +92,7 @@ class FunctionFamily:
                     shop.screen.dropped["near duplicate"] += 1
                 else:
                     covered.update(api.key for api in screened.draft.apis)
+                    covered[screened.draft.pattern] += 1
                     yield woven
 
 
@@ -101,10 +109,15 @@ async def _open(context: WeaveContext) -> _Workshop:
     studied = await study(stage, spelling, ops, graphs, seed)
     pieces: list[Piece] = []
     for number, one in enumerate(studied):
-        rng = random.Random(f"{seed}:{number}")  # noqa: S311
-        found = [*graph_sources(spelling, one, graphs, rng), *text_sources(spelling, one, rng)]
+        rng = seeded(f"{seed}:{number}")
+        found = [
+            *graph_sources(spelling, one, graphs, rng),
+            *text_sources(spelling, one, rng),
+            *list_sources(spelling, one, rng),
+        ]
         pieces.extend(found)
         pieces.extend(raw for piece in found for raw in raw_pieces(piece))
+    pieces.extend(_scored(pieces, seeded(seed, "scored")))
     unkeyed = {one.op.key: one.role for one in studied if one.op.slot is None}
     return _Workshop(
         context, spelling, pieces, studied, unkeyed, Screen(stage, spelling, Counter()), ExampleIndex(examples)
@@ -125,6 +138,14 @@ def _forms(context: WeaveContext, examples: Sequence[Any]) -> list[CallForm]:
     return kept
 
 
+def _scored(pieces: Sequence[Piece], rng: Random) -> list[Piece]:
+    """Scores of the members that another operation finds; each of both kinds a few times."""
+    members = [piece for piece in pieces if piece.kind == "members"]
+    scores = [piece for piece in pieces if piece.kind in ("scores", "measures")]
+    made = [scored_members(one, other) for one in members for other in rng.sample(scores, min(6, len(scores)))]
+    return [piece for piece in made if piece is not None]
+
+
 def _graphs(ops: Sequence[Op], seed: int) -> list[Any]:
     """Documented edge lists, small and different."""
     found = distinct(op.documented for op in ops if op.maker is not None and op.maker[1] == "edges")
@@ -133,13 +154,13 @@ def _graphs(ops: Sequence[Op], seed: int) -> list[Any]:
         for graph in found
         if 3 <= len(graph) <= 9 and all(isinstance(node, int) and 0 <= node < 26 for edge in graph for node in edge)
     ]
-    rng = random.Random(f"{seed}:graphs")  # noqa: S311
+    rng = seeded(f"{seed}:graphs")
     return rng.sample(usable, min(CASES, len(usable)))
 
 
 def _batches(shop: _Workshop, covered: Counter[str], seed: int) -> Iterator[list[Draft]]:
     """Drafts in batches; each time the best of a pool of untried pairs, judged by sense and by coverage."""
-    rng = random.Random(f"{seed}:pairs")  # noqa: S311
+    rng = seeded(f"{seed}:pairs")
     pairs = [(p, f) for p in range(len(shop.pieces)) for f in range(len(shop.finishers))]
     rng.shuffle(pairs)
     waiting: list[tuple[float, int, Draft]] = []
@@ -156,8 +177,8 @@ def _batches(shop: _Workshop, covered: Counter[str], seed: int) -> Iterator[list
         busy: Counter[str] = Counter()
         for item in ranked:
             keys = [op.key for op in item[2].ops]
-            if len(chosen) < BATCH and not any(busy[key] >= 2 for key in keys):
-                busy.update(keys)
+            if len(chosen) < BATCH and not any(busy[key] >= 2 for key in keys) and busy[item[2].pattern] < 3:
+                busy.update([*keys, item[2].pattern])
                 chosen.append(item)
         taken = {item[1] for item in chosen}
         waiting = [item for item in waiting if item[1] not in taken]
@@ -166,7 +187,8 @@ def _batches(shop: _Workshop, covered: Counter[str], seed: int) -> Iterator[list
 
 def _worth(sense: float, draft: Draft, covered: Counter[str]) -> float:
     bridge = 0.15 if len({api.library for api in draft.apis}) > 1 else 0.0
-    return sense + bridge - 0.12 * sum(covered[op.key] for op in draft.ops)
+    seen = 0.12 * sum(covered[op.key] for op in draft.ops) + 0.04 * covered[draft.pattern]
+    return sense + bridge - seen
 
 
 def libraries_by_name(pins: Sequence[LibraryPin]) -> dict[str, LibraryPin]:

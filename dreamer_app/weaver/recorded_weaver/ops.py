@@ -7,6 +7,7 @@ in `roles`, from what it does to inputs; here is only how to write it down again
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -34,10 +35,10 @@ SEQUENCE_NAMES = frozenset(
         "values",
     }
 )
-FUNCTION_NAMES = frozenset({"key", "keyfunc", "func", "function", "pred", "predicate", "binop", "f"})
+FUNCTION_NAMES = frozenset({"key", "keyfunc", "func", "function", "pred", "predicate", "f"})
 LARGEST_GRAPH = 16
 SMALL_GRAPH = [(0, 1), (0, 2), (1, 2), (2, 3), (3, 4), (3, 5), (4, 5)]
-"""Documented graphs with more edges than a person would read, or with other nodes than names, give way to a small one."""
+"""Documented graphs with more edges than a person would read, or with other nodes than names, give way to this one."""
 _UNWANTED = re.compile(r"(^|\.)_|random|draw|layout|read_|write_|pickle|gzip|uuid|(^|\.)test", re.IGNORECASE)
 
 _PROBE = """
@@ -150,14 +151,11 @@ class Spelling:
     """
 
     def __init__(self, examples: Iterable[Example]) -> None:
-        counts: dict[str, dict[str, int]] = {}
+        counts: dict[str, Counter[str]] = {}
         for example in examples:
             for module, alias in re.findall(r"^import ([\w.]+) as (\w+)$", f"{example.setup}\n{example.code}", re.M):
-                counts.setdefault(module, {}).setdefault(alias, 0)
-                counts[module][alias] += 1
-        self._alias = {
-            module: max(sorted(found), key=lambda name, f=found: f[name]) for module, found in counts.items()
-        }
+                counts.setdefault(module, Counter())[alias] += 1
+        self._alias = {module: sorted(found.most_common(), key=_by_count)[0][0] for module, found in counts.items()}
 
     def name(self, api: Api) -> str:
         """The name to write for a function or class."""
@@ -198,6 +196,10 @@ class Spelling:
             texts.append(f"{argument.name}={text}" if argument.keyword else text)
         head = f"{subject}.{op.form.method}" if op.method else self.name(op.api)
         return f"{head}({', '.join(texts)})"
+
+
+def _by_count(item: tuple[str, int]) -> tuple[int, str]:
+    return (-item[1], item[0])
 
 
 def wrapped(op: Op, call: str) -> str:

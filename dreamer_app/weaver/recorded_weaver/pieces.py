@@ -17,7 +17,16 @@ from dreamer_app.oracle.model import Api
 from dreamer_app.weaver.recorded_weaver.ops import Op, Spelling, wrapped
 from dreamer_app.weaver.recorded_weaver.roles import Studied, setup_lines
 from dreamer_app.weaver.recorded_weaver.values import distinct, join, shape, vary_list, vary_text
-from dreamer_app.weaver.recorded_weaver.words import computed, imperative, noun, plural, result_noun, singular, spoken
+from dreamer_app.weaver.recorded_weaver.words import (
+    computed,
+    imperative,
+    in_a_step,
+    noun,
+    plural,
+    result_noun,
+    singular,
+    spoken,
+)
 
 NODE_NAMES = frozenset({"source", "target", "s", "t", "u", "v", "root", "start", "node", "n"})
 _READABLE = {"s": "source", "t": "target", "u": "first", "v": "second", "n": "node"}
@@ -45,7 +54,7 @@ class Piece:
 
     Attributes:
         kind: What the value is: `ranking`, `members`, `parts`, `sizes`, `values`, `pairs`, `scores`, `measures`,
-            `texts`, `numbers` or `raw`.
+            `texts`, `numbers`, `raw`, `counts` or `pieces`.
         lines: Statements before.
         value: Expression of the value.
         item: Shape of its items.
@@ -58,6 +67,8 @@ class Piece:
         imports: Further import statements.
         wording: Share of steps that the documentation worded.
         prior: How sensible tasks on such a list usually are, 0 to 1.
+        names: Words for the function's name.
+        holders: What has the values, for `scores`, `measures` and `counts`, plural.
     """
 
     kind: str
@@ -74,6 +85,7 @@ class Piece:
     wording: float = 1.0
     prior: float = 0.7
     names: tuple[str, ...] = field(default=())
+    holders: str = "nodes"
 
 
 def graph_sources(spelling: Spelling, studied: Studied, graphs: Sequence[Any], rng: random.Random) -> list[Piece]:
@@ -98,7 +110,7 @@ def graph_sources(spelling: Spelling, studied: Studied, graphs: Sequence[Any], r
     what = computed(op.api)
     if re.search(r"weighted", op.api.summary) and op.maker[1] != "weighted":
         return []
-    step = about or f"Compute the {what} of the graph"
+    step = in_a_step(about) or f"Compute the {what} of the graph"
     base = Piece(
         kind="",
         lines=() if compact else tuple(lines),
@@ -154,7 +166,7 @@ def _graph_parameters(
     for index in node_options:
         name = _READABLE.get(op.argument(index).name, op.argument(index).name)
         parameters.append(Parameter(name, node, "a node of the graph"))
-    cases = []
+    cases: list[tuple[Any, ...]] = []
     for edges in inputs:
         nodes = list(dict.fromkeys(end for edge in edges for end in edge[:2]))
         picks = [nodes[0], nodes[-1]] if not cases else rng.sample(nodes, min(2, len(nodes)))
@@ -215,6 +227,9 @@ def _score_pieces(base: Piece, call: str, studied: Studied, what: str) -> list[P
 
 
 def _part_pieces(base: Piece, call: str, studied: Studied, what: str, node: str) -> list[Piece]:
+    varied = sum(len({len(part) for part in value}) > 1 for _, value in studied.pairs)
+    if 3 * varied < len(studied.pairs):
+        return []
     unordered = any(isinstance(part, set | frozenset) for _, value in studied.pairs for part in value)
     name = singular(what).split()[-1] if what.endswith("s") else "part"
     name = name if name.isidentifier() and name not in ("edges", "graph") else "part"
@@ -269,7 +284,7 @@ def text_sources(spelling: Spelling, studied: Studied, rng: random.Random) -> li
         value=f"[{call} for {single_name} in {plural_name}]",
         item=item_of(studied.output),
         things=plural(made),
-        steps=((about or f"Turn every {single_name} into its {made}") + note + f" (`{op.key}`)",),
+        steps=((in_a_step(about) or f"Turn every {single_name} into its {made}") + note + f" (`{op.key}`)",),
         parameters=(
             Parameter(plural_name, f"list[{source}]", f"a list of {'texts' if source == 'str' else 'numbers'}"),
         ),
@@ -286,7 +301,7 @@ def text_sources(spelling: Spelling, studied: Studied, rng: random.Random) -> li
         case "extract":
             things = noun(op.api)
             flat = f"[part for {single_name} in {plural_name} for part in {call}]"
-            step = (about or f"Collect the {things} of every {single_name}, in order") + f" (`{op.key}`)"
+            step = (in_a_step(about) or f"Collect the {things} of every {single_name}, in order") + f" (`{op.key}`)"
             return [replace(base, value=flat, item="str", things=things, steps=(step,), names=tuple(things.split()))]
     return []
 
@@ -302,3 +317,106 @@ def _list_cases(good: Sequence[Any], rng: random.Random) -> tuple[tuple[Any, ...
         pool = distinct([*pool, *(near for one in pool[:3] for near in vary_text(one, rng)[:3])])
     base = pool[:4]
     return tuple((one,) for one in distinct([base, *vary_list(base, pool, rng, 9)]))
+
+
+WORDS: tuple[Any, ...] = ("pear", "fig", "apple", "kiwi", "plum", "date", "lime", "melon")
+
+
+def list_sources(spelling: Spelling, studied: Studied, rng: random.Random) -> list[Piece]:
+    """What an operation on a plain list of words or numbers offers."""
+    op = studied.op
+    usable = sorted(studied.items & {"str", "int"})
+    whole = [i for i in op.options if type(op.argument(i).value) is int]
+    if (
+        op.kind != "sequence"
+        or op.slot is not None
+        or not usable
+        or len(op.options) > 1
+        or len(whole) < len(op.options)
+    ):
+        return []
+    item = rng.choice(usable) if studied.role != "running" else "int"
+    if item not in usable:
+        return []
+    name = "words" if item == "str" else "numbers"
+    pool: list[Any] = list(WORDS) if item == "str" else [3, 1, 4, 7, 5, 9, 2, 6, 8]
+    base = [*pool[:3], pool[1], *pool[3:6], pool[0]]
+    lists = distinct([base, *vary_list(base, pool, rng, 10), base[:5], base[2:], sorted(base)])
+    parameters = [Parameter(name, f"list[{item}]", f"a list of {'words' if item == 'str' else 'whole numbers'}")]
+    options: dict[int, str] = {}
+    cases: list[tuple[Any, ...]] = [(one,) for one in lists]
+    for index in whole:
+        options[index] = "width" if studied.role == "window" else "size"
+        parameters.append(Parameter(options[index], "int", "a whole number"))
+        values = distinct([op.argument(index).value, 2, 3])
+        cases = [(*case, values[number % len(values)]) for number, case in enumerate(cases)]
+    call = wrapped(op, spelling.call(op, name, options))
+    told = {op.argument(index).name: f"`{text}`" for index, text in options.items()}
+    about = in_a_step(imperative(op.api, f"`{name}`", told, op.argument(op.subject).name))
+    base_piece = Piece(
+        kind="",
+        lines=(),
+        value=call,
+        item=item,
+        things="",
+        steps=((about or _LIST_STEPS.get(studied.role, "").format(name=name)) + f" (`{op.key}`)",),
+        parameters=tuple(parameters),
+        cases=tuple(cases),
+        ops=(op,),
+        wording=1.0 if about else 0.8,
+        prior=0.95,
+    )
+    if not about and studied.role not in _LIST_STEPS:
+        return []
+    match studied.role:
+        case "counter":
+            counted = replace(base_piece, kind="counts", lines=(f"counts = {call}",), value="counts", holders=name)
+            return [replace(counted, things="number of occurrences")]
+        case "splitter" | "window":
+            things = "batches" if studied.role == "splitter" else "windows"
+            return [replace(base_piece, kind="pieces", item=f"list[{item}]", things=things)]
+        case "unique" | "repeats":
+            first = "distinct" if studied.role == "unique" else "repeated"
+            kind = "texts" if item == "str" else "numbers"
+            return [replace(base_piece, kind=kind, things=f"{first} {name}", prior=0.7)]
+        case "running":
+            inner = studied.output.removeprefix("list[").removesuffix("]")
+            item = inner if inner in ("int", "float") else "int"
+            return [replace(base_piece, kind="numbers", item=item, things=plural(spoken(op.key)))]
+    return []
+
+
+_LIST_STEPS = {
+    "splitter": "Split `{name}` into consecutive batches",
+    "window": "Slide a window over `{name}`",
+    "counter": "Count how often each of the `{name}` occurs",
+    "unique": "Drop repeated `{name}`, so that each stays only where it occurs first",
+    "repeats": "Find the `{name}` that occur again",
+}
+
+
+def scored_members(members: Piece, scores: Piece) -> Piece | None:
+    """The scores of some nodes only: "articulation points by degree centrality"."""
+    same = members.parameters[0] == scores.parameters[0] and members.makers == scores.makers
+    if not same or len(members.parameters) > 1 or len(scores.parameters) > 1 or members.ops[0].key == scores.ops[0].key:
+        return None
+    if not members.things.isascii() or members.things.startswith("nodes of"):
+        return None
+    edges = "edges"
+    graph = next((line for piece in (members, scores) for line in piece.lines if line.startswith("graph = ")), "")
+    if not graph:
+        return None
+    made = graph.partition(" = ")[2]
+    finding = members.value.replace(made, "graph")
+    scoring = next(line for line in scores.lines if line.startswith("scores = ")).replace(made, "graph")
+    del edges
+    return replace(
+        scores,
+        lines=(graph, scoring, f"found = {{node: scores[node] for node in {finding}}}"),
+        value="found",
+        steps=(*members.steps, *scores.steps, "Look only at the value of each of the nodes found first"),
+        ops=(*members.ops, *scores.ops),
+        holders=members.things,
+        cases=members.cases,
+        prior=0.95,
+    )

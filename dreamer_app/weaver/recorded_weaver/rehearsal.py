@@ -15,19 +15,23 @@ from dreamer_app.sandbox.canonical import decode
 from dreamer_app.sandbox.jobs import BatteryJob, TestRun, Variant, VariantResult
 from dreamer_app.weaver.recorded_weaver.family import Loom
 
-BATCH_WALL = 4.0
-CALL_WALL = 0.1
-LOAD_WALL = 3.0
-"""Seconds: for a batch, for one call inside it and for its imports (alarms; C code that ignores them runs into the
-first)."""
+BATCH_WALL = 30.0
+"""Seconds of wall-clock time for a batch: a net under the limits below, so that a busy computer changes nothing."""
+BATCH_CPU = 3.0
+CALL_CPU = 0.1
+LOAD_CPU = 2.0
+"""Seconds of processor time for a batch, for one call and for the imports of a program. The kernel ends a batch that
+exceeds its own even inside C code; the others are alarms."""
 
 _TEST = "test_rehearse"
 _DRIVER = """
 import ast
 import contextlib
 import io
+import resource
 import signal
 import sys
+import time
 import warnings
 
 
@@ -56,8 +60,8 @@ def _small(value, budget=600):
     return budget
 
 
-def _guarded(work, wall=CALL_WALL):
-    signal.setitimer(signal.ITIMER_REAL, wall)
+def _guarded(work, wall=CALL_CPU):
+    signal.setitimer(signal.ITIMER_PROF, wall)
     try:
         value = work()
         return ("value", value) if _small(value) >= 0 else ("large", "")
@@ -66,17 +70,19 @@ def _guarded(work, wall=CALL_WALL):
     except Exception as error:
         return ("raised", [kind.__name__ for kind in type(error).__mro__[:-1]], str(error)[:200])
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def test_rehearse():
-    signal.signal(signal.SIGALRM, _alarm)
+    signal.signal(signal.SIGPROF, _alarm)
+    ceiling = int(time.process_time() + BATCH_CPU) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (ceiling, ceiling + 1))
     sys.setrecursionlimit(400)
     for key, source, entry, calls in PROGRAMS:
         space = {"__name__": "solution"}
         with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("always")
-            ready = _guarded(lambda: exec(compile(source, key, "exec"), space), LOAD_WALL)
+            ready = _guarded(lambda: exec(compile(source, key, "exec"), space), LOAD_CPU)
             results = []
             if ready[0] == "value":
                 for call in calls:
@@ -186,7 +192,7 @@ class Stage:
                 id=str(number),
                 tests=_module(batch),
                 hash_seed=hash_seed,
-                wall=BATCH_WALL if len(batch) > 1 else BATCH_WALL / 4,
+                wall=BATCH_WALL,
             )
             for number, batch in enumerate(batches)
         )
@@ -196,7 +202,7 @@ class Stage:
 
 def _module(batch: Sequence[Program]) -> str:
     programs = [(p.key, p.source, p.entry, [repr(call) for call in p.calls]) for p in batch]
-    return f"CALL_WALL, LOAD_WALL = {CALL_WALL}, {LOAD_WALL}\nPROGRAMS = {programs!r}\n{_DRIVER}"
+    return f"BATCH_CPU, CALL_CPU, LOAD_CPU = {BATCH_CPU}, {CALL_CPU}, {LOAD_CPU}\nPROGRAMS = {programs!r}\n{_DRIVER}"
 
 
 def _read(run: TestRun) -> dict[str, Rehearsed]:

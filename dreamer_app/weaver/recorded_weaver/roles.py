@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dreamer_app.weaver.recorded_weaver.chance import seeded
 from dreamer_app.weaver.recorded_weaver.ops import Op, Spelling, wrapped
 from dreamer_app.weaver.recorded_weaver.rehearsal import Program, Stage
 from dreamer_app.weaver.recorded_weaver.values import (
@@ -85,7 +86,7 @@ async def study(stage: Stage, spelling: Spelling, ops: Sequence[Op], graphs: Seq
     Raises:
         InfrastructureError: No worker could be had.
     """
-    subjects = {number: _subjects(op, graphs, random.Random(f"{seed}:{op.form.key}")) for number, op in enumerate(ops)}
+    subjects = {number: _subjects(op, graphs, seeded(seed, op.form.key)) for number, op in enumerate(ops)}
     programs = [
         Program(str(number), single(spelling, op), "run", tuple((subject,) for subject in subjects[number]))
         for number, op in enumerate(ops)
@@ -115,7 +116,8 @@ def _item(subject: Any) -> str:
 def _subjects(op: Op, graphs: Sequence[Any], rng: random.Random) -> list[Any]:
     if op.kind == "object":
         if op.maker is not None and op.maker[1] == "edges":
-            return distinct([op.documented, *graphs])[:9]
+            named = [[tuple(f"n{node}" for node in edge) for edge in graph] for graph in graphs[:3]]
+            return distinct([op.documented, *graphs])[:7] + (named if not op.options else [])
         if op.maker is not None and op.maker[1] == "weighted":
             return [op.documented, op.documented[:-1], list(reversed(op.documented)), op.documented[1:]]
         if isinstance(op.documented, list):
@@ -183,14 +185,7 @@ def _list_role(pairs: list[tuple[list[Any], list[Any]]]) -> str:
     if all(other == one for one, other in pairs):
         return ""
     if all(isinstance(piece, list | tuple) for _, other in pairs for piece in other):
-        flat = [(one, [x for piece in other for x in piece]) for one, other in pairs]
-        if all(one == all_items for one, all_items in flat):
-            return "splitter"
-        if all(_windows(one, other) for one, other in pairs):
-            return "window"
-        if all(_hashable(items) and Counter(items) == Counter(one) for one, items in flat):
-            return "dealer"
-        return "combos" if all(_hashable(items) and set(items) <= set(one) for one, items in flat) else "other"
+        return _nested_role(pairs)
     if not all(_hashable(other) for _, other in pairs):
         return "other"
     if all(other == list(dict.fromkeys(one)) for one, other in pairs):
@@ -200,9 +195,18 @@ def _list_role(pairs: list[tuple[list[Any], list[Any]]]) -> str:
         return "reorder"
     if all(not other - one for one, other in counted):
         return _selection(pairs)
-    if all(len(one) == len(other) for one, other in pairs):
-        return "running"
-    return "other"
+    return "running" if all(len(one) == len(other) for one, other in pairs) else "other"
+
+
+def _nested_role(pairs: list[tuple[list[Any], list[Any]]]) -> str:
+    flat = [(one, [x for piece in other for x in piece]) for one, other in pairs]
+    if all(one == items for one, items in flat):
+        return "splitter"
+    if all(_windows(one, other) for one, other in pairs):
+        return "window"
+    if all(_hashable(items) and Counter(items) == Counter(one) for one, items in flat):
+        return "dealer"
+    return "combos" if all(_hashable(items) and set(items) <= set(one) for one, items in flat) else "other"
 
 
 def _selection(pairs: list[tuple[list[Any], list[Any]]]) -> str:
@@ -241,7 +245,7 @@ def _object_role(op: Op, pairs: Sequence[tuple[Any, Any]]) -> str:
         if inside and all(
             isinstance(item, list | set | frozenset | tuple) and all(map(_atom, item)) for item in inside
         ):
-            return "parts" if all(set(x for item in value for x in item) <= own for own, value in nodes) else "other"
+            return "parts" if all({x for item in value for x in item} <= own for own, value in nodes) else "other"
         return "other"
     if all(isinstance(value, bool) for value in values):
         return "flag"

@@ -6,9 +6,8 @@ What passes here nearly always passes the proof. Nothing in here is a verdict.
 from __future__ import annotations
 
 import builtins
-import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -271,35 +270,37 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _guarded(function: Any) -> Any:
+_NOTHING = object()
+_Shortcut = Callable[[Any], Any]
+
+
+def _guarded(function: _Shortcut) -> _Shortcut:
     def call(value: Any) -> Any:
         try:
             return function(value)
         except Exception:  # a shortcut that fails is no shortcut
-            return random.Random  # equal to no value
+            return _NOTHING
 
     return call
 
 
-_SHORTCUTS = [
-    _guarded(function)
-    for function in (
-        _same,
-        sorted,
-        len,
-        lambda v: v[::-1],
-        lambda v: list(dict.fromkeys(v)),
-        lambda v: dict(Counter(v)),
-        lambda v: sorted(v, reverse=True),
-        lambda v: sorted(set(v)),
-        lambda v: [len(one) for one in v],
-        lambda v: [str(one) for one in v],
-        lambda v: [one.lower() for one in v],
-        lambda v: [one.upper() for one in v],
-        lambda v: [one.strip() for one in v],
-        sum,
-        max,
-        min,
-    )
-]
+_PLAIN_PYTHON: tuple[_Shortcut, ...] = (
+    _same,
+    sorted,
+    len,
+    lambda v: v[::-1],
+    lambda v: list(dict.fromkeys(v)),
+    lambda v: dict(Counter(v)),
+    lambda v: sorted(v, reverse=True),
+    lambda v: sorted(set(v)),
+    lambda v: [len(one) for one in v],
+    lambda v: [str(one) for one in v],
+    lambda v: [one.lower() for one in v],
+    lambda v: [one.upper() for one in v],
+    lambda v: [one.strip() for one in v],
+    sum,
+    max,
+    min,
+)
+_SHORTCUTS = [_guarded(function) for function in _PLAIN_PYTHON]
 """What Python can do by itself; a task that one of them solves needs no library."""

@@ -142,7 +142,7 @@ def _long_pieces(spiced: Spiced) -> Spiced | None:
 
 def _numbered_pieces(spiced: Spiced) -> Spiced | None:
     inner = item_shape(spiced.shape)
-    if item_shape(inner) != "str" or any("enumerate" in line for line in spiced.draft.lines):
+    if item_shape(inner) != "str" or "enumerate" in spiced.draft.result:
         return None
     name = "kept" if any(line.startswith("pieces =") for line in spiced.draft.lines) else "pieces"
     code = f"[f\"{{number}}. {{', '.join(piece)}}\" for number, piece in enumerate({name}, start=1)]"
@@ -154,7 +154,9 @@ def _numbered_pieces(spiced: Spiced) -> Spiced | None:
 
 def _numbered(spiced: Spiced) -> Spiced | None:
     inner = item_shape(spiced.shape)
-    if inner not in ("str", "int") or any("enumerate" in line for line in spiced.draft.lines):
+    pattern = spiced.draft.pattern
+    named = pattern.startswith(("ranking", "members", "texts", "scores", "measures", "counts"))
+    if inner != "str" or not named or "enumerate" in spiced.draft.result or pattern.endswith("extremes"):
         return None
     code = '[f"{number}. {item}" for number, item in enumerate(found, start=1)]'
     step = "Return one line of text for each, numbered from one, e.g. `2. x`"
@@ -176,6 +178,20 @@ def _limited(spiced: Spiced) -> Spiced | None:
     )
 
 
+def _ascending(spiced: Spiced) -> Spiced | None:
+    inner = item_shape(spiced.shape)
+    wanted = spiced.draft.pattern.endswith(("unique", "repeats")) and inner in ("int", "str")
+    if not wanted or not spiced.shape.startswith("list") or spiced.draft.result.startswith("sorted("):
+        return None
+    code = "sorted(found)" if inner == "int" else "sorted(found, key=lambda text: (len(text), text))"
+    step = (
+        "Return them in ascending order"
+        if inner == "int"
+        else "Return the shorter ones first, equally long ones sorted"
+    )
+    return Spiced(_stepped(spiced.draft, "found", code, step), spiced.shape)
+
+
 def _no_loops(spiced: Spiced) -> Spiced | None:
     draft = spiced.draft
     annotation = draft.parameters[0].annotation
@@ -190,7 +206,7 @@ def _no_loops(spiced: Spiced) -> Spiced | None:
         cases.append((edges, *case[1:]))
     fresh = replace(
         draft,
-        lines=("edges = [(one, other) for one, other in edges if one != other]", *draft.lines),
+        lines=("edges = [(start, end) for start, end in edges if start != end]", *draft.lines),
         steps=("Ignore edges that lead from a node to itself", *draft.steps),
         cases=tuple(cases),
     )
@@ -244,6 +260,7 @@ _AFTER: tuple[Spice, ...] = (
     _long_pieces,
     _numbered_pieces,
     _numbered,
+    _ascending,
     _limited,
 )
 _BEFORE: tuple[Spice, ...] = (_no_loops, _no_blanks, _guarded)

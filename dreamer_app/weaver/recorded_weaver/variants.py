@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -80,14 +79,17 @@ class _Remover(ast.NodeTransformer):
         self.found = False
 
     def visit_Call(self, node: ast.Call) -> ast.AST:  # ast dictates the name
+        found: ast.AST
         method = self._name.startswith(".")
         if method and isinstance(node.func, ast.Attribute) and node.func.attr == self._name[1:]:
             self.found = True
-            return self.visit(node.func.value)
+            found = self.visit(node.func.value)
+            return found
         if not method and ast.unparse(node.func) == self._name:
             self.found = True
             arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
-            return self.visit(arguments[0]) if arguments else ast.Constant(None)
+            found = self.visit(arguments[0]) if arguments else ast.Constant(None)
+            return found
         self.generic_visit(node)
         return node
 
@@ -108,21 +110,52 @@ class _Remover(ast.NodeTransformer):
 
 
 def mutant_count(source: str) -> int:
-    """How many different mutants a program has; the proof wants a certain number of them."""
-    return len(set(_mutants(source)))
+    """How many mutants a program has, roughly; the proof wants a certain number of them."""
+    tree = ast.parse(source)
+    function = next(node for node in tree.body if isinstance(node, ast.FunctionDef))
+    return sum(_changed(node, change) for node in list(_nodes(function)) for change in range(4))
+
+
+def _changed(node: ast.AST, change: int) -> bool:
+    """Whether there is such a change; the node is as before."""
+    before = _fields(node)
+    found = _mutate(node, change)
+    _restore(node, before)
+    return found
 
 
 def _mutants(source: str) -> Iterator[str]:
     tree = ast.parse(source)
     function = next(node for node in tree.body if isinstance(node, ast.FunctionDef))
-    count = sum(1 for statement in function.body[1:] for _ in ast.walk(statement))
-    for place in range(count):
+    yield from _without_statements(tree)
+    for node in list(_nodes(function)):
         for change in range(4):
-            fresh = copy.deepcopy(tree)
-            target = next(node for node in fresh.body if isinstance(node, ast.FunctionDef))
-            node = next(itertools.islice(_nodes(target), place, None))
+            before = _fields(node)
             if _mutate(node, change):
-                yield ast.unparse(ast.fix_missing_locations(fresh))
+                yield ast.unparse(ast.fix_missing_locations(tree))
+            _restore(node, before)
+
+
+def _fields(node: ast.AST) -> dict[str, object]:
+    return {name: list(value) if isinstance(value, list) else value for name, value in ast.iter_fields(node)}
+
+
+def _restore(node: ast.AST, before: dict[str, object]) -> None:
+    for name, value in before.items():
+        setattr(node, name, value)
+
+
+def _without_statements(tree: ast.Module) -> Iterator[str]:
+    """One assignment to a parameter less."""
+    function = next(node for node in tree.body if isinstance(node, ast.FunctionDef))
+    own = {argument.arg for argument in function.args.args}
+    for place, statement in enumerate(function.body):
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)]) if name in own:
+                fresh = copy.deepcopy(tree)
+                target = next(node for node in fresh.body if isinstance(node, ast.FunctionDef))
+                del target.body[place]
+                yield ast.unparse(fresh)
 
 
 def _nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:
@@ -192,7 +225,9 @@ def _mutate_call(node: ast.Call, change: int) -> bool:
             node.keywords = node.keywords[1:]
         case 3:
             name = node.func.id if isinstance(node.func, ast.Name) else ""
-            if name == "sorted":
+            if name == "list":
+                node.func = ast.Name("sorted", ast.Load())
+            elif name == "sorted":
                 node.keywords = [*node.keywords, ast.keyword("reverse", ast.Constant(True))]
             elif name in ("len", "sum", "min", "max"):
                 node.func = ast.Name({"len": "sum", "sum": "len", "min": "max", "max": "min"}[name], ast.Load())

@@ -35,8 +35,8 @@ for _verb in _VERBS.split():
         _FORMS[_verb[:-1] + "ies"] = _verb
 
 _SPOILED = re.compile(
-    r"(::|\bi\.e|\be\.g|\bsee\b|http|\$|\\|>>>|\bNone\b|\bdecorator\b|\bclass\b|\bself\b|this function|itertools|\biterator"
-    r"|deprecated|generator|bound on|\bPEP\b|infinite|shorthand|[\[\]{}|<>_=]|\(.*\()",
+    r"(::|\bi\.e|\be\.g|\bsee\b|http|\$|\\|>>>|\bNone\b|\bdecorator\b|\bclass\b|\bself\b|this function|itertools"
+    r"|\biterator|deprecated|generator|bound on|\bPEP\b|infinite|shorthand|[\[\]{}|<>_=]|\(.*\()",
     re.IGNORECASE,
 )
 _SEQUENCE_WORDS = r"(?:iterables?|sequences?|seqs?|src|collections?|elements of sequence|input)"
@@ -106,11 +106,8 @@ def _put_subject(text: str, subject: str, parameter: str) -> str:
         )
         return text.replace("the the ", "the ").replace("graph the graph", "the graph")
     if parameter:
-        text, changed = re.subn(
-            rf"\b(?:the |an? |an input |the given |the input )?(?:iterable |sequence |list |text |string |word )?(?:\*|`+){re.escape(parameter)}(?:\*|`+)",
-            subject,
-            text,
-        )
+        article = r"\b(?:the |an? |an input |the given |the input )?(?:iterable |sequence |list |text |string |word )?"
+        text, changed = re.subn(rf"{article}(?:\*|`+){re.escape(parameter)}(?:\*|`+)", subject, text)
         if changed:
             return text
     text, changed = re.subn(
@@ -162,7 +159,8 @@ def computed(api: Api) -> str:
     if not words or words[0].lower() not in _FORMS:
         return named
     rest = re.sub(r"^(?:the |a |an |all |unique |each |every )+", "", " ".join(words[1:]))
-    phrase = _AFTER_NOUN.split(rest, maxsplit=1)[0].replace("*", "").replace("`", "").strip()
+    rest = rest.replace("number of ", "number_of_")
+    phrase = _AFTER_NOUN.split(rest, maxsplit=1)[0].replace("_of_", " of ").replace("*", "").replace("`", "").strip()
     stems = {word[:5].lower() for word in re.split(r"[\s-]+", phrase)}
     shared = stems & {word[:5] for word in named.split()}
     count = len(phrase.split())
@@ -178,6 +176,8 @@ def computed(api: Api) -> str:
 
 def singular(phrase: str) -> str:
     """`shortest path lengths` becomes `shortest path length`."""
+    if phrase.startswith("number of"):
+        return phrase
     if phrase.endswith("ies"):
         return phrase[:-3] + "y"
     return phrase[:-1] if phrase.endswith("s") and not phrase.endswith(("ss", "us", "is")) else phrase
@@ -212,3 +212,12 @@ def a_list(names: list[str], last: str = "and") -> str:
 def lower_first(text: str) -> str:
     """The text as it stands in the middle of a sentence."""
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+
+
+def in_a_step(text: str) -> str:
+    """An imperative as one of several steps, where nothing is returned or yielded yet."""
+    first, _, rest = text.partition(" ")
+    return f"{_STEP_VERBS.get(first, first)} {rest}".strip()
+
+
+_STEP_VERBS = {"Return": "Determine", "Yield": "Take", "Generate": "Find", "Give": "Determine"}

@@ -133,7 +133,8 @@ def _shown(screened: Screened) -> list[str]:
 
 
 def _rules(screened: Screened) -> list[str]:
-    draft, rules = screened.draft, []
+    draft = screened.draft
+    rules: list[str] = []
     first = draft.parameters[0].name
     for arguments, value in screened.cases:
         if arguments[0] in ([], {}, "") and not any(rule.startswith("For an empty") for rule in rules):
