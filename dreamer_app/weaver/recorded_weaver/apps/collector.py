@@ -9,16 +9,19 @@ import random
 
 from dreamer_app.weaver.recorded_weaver.apps.desk import Desk, add_entry
 from dreamer_app.weaver.recorded_weaver.apps.domains import Domain
-from dreamer_app.weaver.recorded_weaver.apps.draft import Draft, Look
-from dreamer_app.weaver.recorded_weaver.apps.parts import EXTRAS, READOUTS, add_stamps
-from dreamer_app.weaver.recorded_weaver.apps.views import VIEWS, Column, Records, View
+from dreamer_app.weaver.recorded_weaver.apps.draft import Draft, Look, seeded
+from dreamer_app.weaver.recorded_weaver.apps.parts import EXTRAS
+from dreamer_app.weaver.recorded_weaver.apps.readouts import READOUTS
+from dreamer_app.weaver.recorded_weaver.apps.records import Column, Records, View
+from dreamer_app.weaver.recorded_weaver.apps.stamps import add_stamps
+from dreamer_app.weaver.recorded_weaver.apps.views import VIEWS
 
 KEYS = ("f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9")
 
 
 def weave_collector(domain: Domain, seed: int) -> Draft:
     """One collector, fully determined by its domain and seed."""
-    rng = random.Random(seed)  # noqa: S311
+    rng = seeded(seed)
     view = rng.choice(VIEWS)
     draft = Draft(domain, f"{domain.prefix}App")
     desk = Desk(

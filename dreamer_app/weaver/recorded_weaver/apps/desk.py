@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from dreamer_app.weaver.recorded_weaver.apps.domains import Domain, article
 from dreamer_app.weaver.recorded_weaver.apps.draft import Case, Draft, Look
-from dreamer_app.weaver.recorded_weaver.apps.views import Column
+from dreamer_app.weaver.recorded_weaver.apps.records import Column, View
 
 ENTER = '''\
 async def enter(pilot, text):
@@ -110,6 +110,25 @@ class Desk:
     def everything(self) -> tuple[Look, ...]:
         """The view and what changes with it."""
         return (self.board, *self.looks)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that a collector can do.
+
+    Attributes:
+        name: For tags.
+        phrase: For titles, continuing "that".
+        add: Adds it.
+        fits: Whether it makes sense here.
+        toggle: The kind of switch that it needs for itself.
+    """
+
+    name: str
+    phrase: str
+    add: Callable[[Desk], None]
+    fits: Callable[[Desk, View], bool] = lambda _desk, _view: True
+    toggle: str = ""
 
 
 def add_entry(desk: Desk) -> None:

@@ -6,6 +6,7 @@ executes nothing.
 
 from __future__ import annotations
 
+import random
 import re
 import textwrap
 from collections.abc import Callable, Iterable
@@ -35,6 +36,11 @@ async def settle(pilot):
 _MANY = ("Static", "Label")
 """Classes that other widgets build on, so that looking for one of them finds those too."""
 LINE = 110
+
+
+def seeded(seed: int | str) -> random.Random:
+    """The source of all choices that belong to a seed."""
+    return random.Random(seed)  # noqa: S311  (choices of words and widgets, no secrets)
 
 
 @dataclass(frozen=True)

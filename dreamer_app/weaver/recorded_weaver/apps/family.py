@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import random
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from typing import Literal, cast
@@ -31,7 +30,7 @@ from dreamer_app.weaver.naturalness import score
 from dreamer_app.weaver.recorded_weaver.apps.catalogue import weave_catalogue
 from dreamer_app.weaver.recorded_weaver.apps.collector import weave_collector
 from dreamer_app.weaver.recorded_weaver.apps.domains import DOMAINS
-from dreamer_app.weaver.recorded_weaver.apps.draft import Draft
+from dreamer_app.weaver.recorded_weaver.apps.draft import Draft, seeded
 from dreamer_app.weaver.recorded_weaver.apps.gauge import weave_gauge
 from dreamer_app.weaver.recorded_weaver.apps.rehearsal import Rehearsal, Rehearsed
 from dreamer_app.weaver.recorded_weaver.apps.tally import weave_tally
@@ -109,7 +108,7 @@ class AppFamily:
 
 def _drafts(knowledge: KnowledgeGraph, pins: dict[str, LibraryPin], seed: int) -> Iterator[Draft]:
     """Drafts without end; each time the one whose parts came least so far among a few."""
-    rng = random.Random(f"{seed}:apps")  # noqa: S311
+    rng = seeded(f"{seed}:apps")
     covered: Counter[str] = Counter()
     waiting: list[Draft] = []
     for _ in range(ROUNDS):
