@@ -48,10 +48,13 @@ def test_no_setting_opens_a_door(workers: WorkerSettings) -> None:
     assert host["PidsLimit"] == workers.processes
     assert host["CgroupParent"] == "/dreamer"
     assert host["OomScoreAdj"] == 1000
-    assert all(bind.endswith(":ro") for bind in host["Binds"])
-    assert {bind.split(":")[1] for bind in host["Binds"]} == {RUNNER_MOUNT, ENVIRONMENT_MOUNT}
-    assert not any("docker.sock" in bind for bind in host["Binds"])
-    assert {"Devices", "DeviceRequests", "PidMode", "UsernsMode", "UTSMode", "VolumesFrom"}.isdisjoint(host)
+    assert all(mount["ReadOnly"] and mount["Type"] == "bind" for mount in host["Mounts"])
+    assert all(mount["BindOptions"] == {"Propagation": "rprivate", "NonRecursive": True} for mount in host["Mounts"])
+    found = {Path(mount["Source"]): mount["Target"] for mount in host["Mounts"]}
+    assert found == BINDS
+    assert {"/proc/kcore", "/proc/keys", "/proc/scsi", "/sys/firmware"} <= set(host["MaskedPaths"])
+    assert {"/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs"} <= set(host["ReadonlyPaths"])
+    assert {"Binds", "Devices", "DeviceRequests", "PidMode", "UsernsMode", "UTSMode", "VolumesFrom"}.isdisjoint(host)
     for options in host["Tmpfs"].values():
         assert {"noexec", "nosuid", "nodev"} <= set(options.split(","))
         assert "size=" in options
