@@ -34,6 +34,9 @@ T = TypeVar("T")
 PAUSES = (0.5, 2.0)
 """Seconds before each further try after infrastructure failure."""
 
+GUARDIANS_OWN = frozenset({"coverage"})
+"""Distributions of an environment that only the proof needs, not whoever runs a dream's tests."""
+
 FROZEN_PAUSE = 0.25
 """Seconds between looks whether a frozen sandbox is thawed."""
 
@@ -177,7 +180,9 @@ class TrialRun:
             scenario=scenario,
             candidate=candidate,
             verdict=None,
-            requirements=tuple(sorted(f"{pin.name}=={pin.version}" for pin in environment.pins)),
+            requirements=tuple(
+                sorted(f"{p.name}=={p.version}" for p in environment.pins if p.name not in GUARDIANS_OWN)
+            ),
             provenance=Provenance(
                 app_version=__version__,
                 weaver=self._parts.weaver.name,

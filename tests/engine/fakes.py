@@ -22,7 +22,7 @@ from tests import builders
 ENVIRONMENT = Environment(
     id="env-1",
     path="/nowhere",
-    pins=(builders.TOOLZ, LibraryPin(name="pytest", version="9.0.0")),
+    pins=(builders.TOOLZ, LibraryPin(name="pytest", version="9.0.0"), LibraryPin(name="coverage", version="7.0")),
     python="3.11",
     image="sha256:1",
 )

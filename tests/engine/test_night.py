@@ -35,6 +35,17 @@ async def test_a_night_ends_when_there_are_enough_dreams(tmp_path: Path) -> None
     assert house.weaver.closed == 1
 
 
+async def test_a_dream_carries_what_it_takes_to_repeat_it(tmp_path: Path) -> None:
+    house = House(tmp_path, FakeWeaver(1))
+    night = await DreamEngine(house.parts()).enter_rem_phase(request())
+    dream = house.store.dreams.get(_id(1))
+    assert dream.requirements == ("pytest==9.0.0", "toolz==1.0.0")
+    provenance = dream.provenance
+    assert (provenance.environment, provenance.image, provenance.python) == ("env-1", "sha256:1", "3.11")
+    assert (provenance.weaver, provenance.policy, provenance.seed) == ("fake 1", "p1", dream.scenario.seed)
+    assert dream.night_id == night.id and dream.cost.seconds > 0
+
+
 async def test_never_more_than_wanted_though_proofs_end_together(tmp_path: Path) -> None:
     gate = asyncio.Event()
 
