@@ -8,8 +8,10 @@ from dreamer_app.weaver.recorded_weaver.apps.draft import Case, Look
 from dreamer_app.weaver.recorded_weaver.apps.poll import Poll, told
 
 
-def _state(poll: Poll) -> None:
-    poll.draft.state.append(f"self.counts = dict.fromkeys({poll.constant}, 0)")
+def add_counts(poll: Poll, names: str = "") -> None:
+    """The counts, all 0."""
+    poll.names = names or poll.constant
+    poll.draft.state.append(f"self.counts = dict.fromkeys({poll.names}, 0)")
     poll.draft.rules.append("Every count starts at 0. `#board` is first drawn when something was chosen.")
 
 
@@ -26,7 +28,7 @@ def _option_list(poll: Poll) -> None:
     draft.compose.append(f'yield OptionList(*{poll.constant}, id="choice")')
     draft.screen.append(f"an `OptionList` with id `choice` and the options {told(poll)}")
     draft.rules.append("Selecting an option in `#choice` (Enter) adds one to its count, as often as it is selected.")
-    _state(poll)
+    add_counts(poll)
     head = "@on(OptionList.OptionSelected)\ndef count(self, event: OptionList.OptionSelected) -> None:"
     _count_method(poll, head, f"{poll.constant}[event.option_index]")
     widget = 'app.query_one("#choice", OptionList)'
@@ -54,7 +56,7 @@ def _buttons(poll: Poll) -> None:
         "same word in lower case as its id"
     )
     draft.rules.append("Pressing a button in `#choice` adds one to the count of its label.")
-    _state(poll)
+    add_counts(poll)
     head = "@on(Button.Pressed)\ndef count(self, event: Button.Pressed) -> None:"
     _count_method(poll, head, "str(event.button.label)")
     draft.start.append(Look('[(str(button.label), button.id) for button in app.query("#choice Button")]'))
@@ -70,27 +72,32 @@ def _buttons(poll: Poll) -> None:
 def _keys(poll: Poll) -> None:
     draft = poll.draft
     keys = [str(number) for number in range(1, len(poll.options) + 1)]
-    draft.bindings += [(key, f"count('{option}')", option) for key, option in zip(keys, poll.options, strict=True)]
-    told = ", ".join(f"{key} for `{option}`" for key, option in zip(keys, poll.options, strict=True))
-    draft.rules.append(
-        f"The keys {told} add one to that count. They are bindings for an action `count` with the name as its "
-        "argument, and are described by the name."
-    )
-    _state(poll)
-    _count_method(poll, "def action_count(self, name: str) -> None:", "name")
-    draft.use("textual.widgets.Footer")
-    draft.compose.append("yield Footer()")
-    draft.test_uses("textual.widgets.Footer")
-    draft.screen.append("a `Footer`")
-    draft.imports.discard("textual.on")
+    entries = ", ".join(f'"{key}": "{option}"' for key, option in zip(keys, poll.options, strict=True))
+    draft.before[:] = [f"KEYS = {{{entries}}}"]
+    draft.use("textual.events.Key", "textual.widgets.Label")
+    draft.calls("textual.events.Key.key")
+    draft.test_uses("textual.widgets.Label")
+    told_keys = ", ".join(f"{key} for {option}" for key, option in zip(keys, poll.options, strict=True))
+    draft.compose.append(f'yield Label("{told_keys}", id="keys")')
+    draft.screen.append(f"a `Label` with id `keys` reading `{told_keys}`")
+    draft.rules.append("Pressing one of the keys that `#keys` names adds one to that count. Other keys do nothing.")
+    add_counts(poll, "KEYS.values()")
+    lines = ["def on_key(self, event: Key) -> None:", "if event.key in KEYS:"]
+    lines += ["    self.counts[KEYS[event.key]] += 1", "    self.draw()"]
+    draft.methods.insert(0, "\n    ".join(lines))
     draft.uses.remove("textual.on")
-    draft.start.append(Look("len(app.query(Footer))"))
-    draft.start.append(Look(f"[app.screen.active_bindings[key].binding.description for key in {''.join(keys)!r}]"))
+    draft.imports.discard("textual.on")
+    draft.start.append(Look('str(app.query_one("#keys", Label).content)'))
 
     def choose(case: Case, place: int) -> Case:
         return case.do(f'await pilot.press("{place + 1}")', f"press {place + 1}")
 
+    def prove() -> None:
+        case = draft.case("ignores_other_keys")
+        case.do('await pilot.press("x", "1", "9")').look(*poll.everything())
+
     poll.choose = choose
+    draft.proofs.append(prove)
 
 
 def _list_view(poll: Poll) -> None:
@@ -101,7 +108,7 @@ def _list_view(poll: Poll) -> None:
     draft.compose.append(f'yield ListView(*(ListItem(Label(name)) for name in {poll.constant}), id="choice")')
     draft.screen.append(f"a `ListView` with id `choice` whose items hold a `Label` each: {told(poll)}")
     draft.rules.append("Selecting an item in `#choice` (Enter) adds one to its count, as often as it is selected.")
-    _state(poll)
+    add_counts(poll)
     head = "@on(ListView.Selected)\ndef count(self, event: ListView.Selected) -> None:"
     _count_method(poll, head, f"{poll.constant}[event.index]")
     widget = 'app.query_one("#choice", ListView)'

@@ -20,7 +20,7 @@ def weave_gauge(domain: Domain, seed: int) -> Draft:
     limit = start + 2 * step + rng.choice([0, 1])
     draft = Draft(domain, f"{domain.prefix}{rng.choice(['Gauge', 'Counter', 'Meter'])}")
     gauge = Gauge(draft, rng, domain, start, limit, step, step_source=str(step))
-    draft.use("textual.reactive.reactive")
+    draft.use("textual.reactive.reactive", "textual.geometry.clamp")
     draft.attributes.append(f"{gauge.name} = reactive({start})")
     draft.rules.append(
         f"`{gauge.name}` is a reactive attribute of the app that starts at {start}. It is never below 0 nor above "
@@ -36,7 +36,7 @@ def weave_gauge(domain: Domain, seed: int) -> Draft:
     for extra in extras:
         extra[1](gauge)
     draft.methods += [
-        f"def validate_{gauge.name}(self, value: int) -> int:\n    return max(0, min({limit}, value))",
+        f"def validate_{gauge.name}(self, value: int) -> int:\n    return clamp(value, 0, {limit})",
         "\n    ".join([f"def watch_{gauge.name}(self, value: int) -> None:", *refresh, *gauge.watch]),
     ]
     _cases(gauge)
@@ -107,13 +107,13 @@ def _buttons(gauge: Gauge) -> None:
 def _keys(gauge: Gauge) -> None:
     draft = gauge.draft
     more, less = gauge.rng.choice([("plus", "minus"), ("a", "d"), ("m", "l"), ("right", "left")])
-    draft.bindings += [(more, "change(1)", "More"), (less, "change(-1)", "Less")]
-    source = gauge.step_source
-    draft.methods.append(f"def action_change(self, sign: int) -> None:\n    self.{gauge.name} += sign * {source}")
+    draft.bindings += [(more, "more", "More"), (less, "less", "Less")]
+    for name, sign in (("more", "+"), ("less", "-")):
+        draft.methods.append(f"def action_{name}(self) -> None:\n    self.{gauge.name} {sign}= {gauge.step_source}")
     draft.start.append(Look(f'[app.screen.active_bindings[key].binding.description for key in ("{more}", "{less}")]'))
     draft.rules.append(
-        f"The key `{more}` adds {_step_words(gauge)} to it and `{less}` takes as much away: bindings, described as "
-        "`More` and `Less`, for one action `change` with the argument 1 or -1."
+        f"The key `{more}` adds {_step_words(gauge)} to it and `{less}` takes as much away: bindings for the actions "
+        "`more` and `less`, described as `More` and `Less`."
     )
     gauge.more = lambda case: case.do(f'await pilot.press("{more}")', f"press `{more}`")
     gauge.less = lambda case: case.do(f'await pilot.press("{less}")', f"press `{less}`")
@@ -175,10 +175,9 @@ def _alarm(gauge: Gauge) -> None:
 
     def prove() -> None:
         case = draft.case("warns_when_nearly_full")
-        for _ in range(3):
-            gauge.more(case)
+        for value in (warn - 1, warn, gauge.limit, gauge.limit - 1):
+            case.do([f"app.{gauge.name} = {value}", "await settle(pilot)"], f"set `{gauge.name}` to {value}")
             case.look(look)
-        gauge.less(case).look(look)
 
     draft.proofs.append(prove)
 
@@ -203,10 +202,9 @@ def _half(gauge: Gauge) -> None:
 
     def prove() -> None:
         case = draft.case("computes_the_level")
-        gauge.less(case).look(Look("app.level"), *gauge.everything())
-        for _ in range(4):
-            gauge.more(case)
-        case.look(Look("app.level"), *gauge.everything())
+        for value in (cuts[0] - 1, cuts[0], cuts[1] - 1, cuts[1]):
+            case.do([f"app.{gauge.name} = {value}", "await settle(pilot)"], f"set `{gauge.name}` to {value}")
+            case.look(Look("app.level"), Look("app.sub_title"))
 
     draft.proofs.append(prove)
 

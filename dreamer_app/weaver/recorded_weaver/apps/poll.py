@@ -24,6 +24,7 @@ class Poll:
         board: How the standing looks.
         after: Lines that run after the standing was drawn.
         looks: Further things that change.
+        names: Expression for all options.
         choose: How a test chooses the n-th option.
     """
 
@@ -34,6 +35,7 @@ class Poll:
     board: Look = field(default_factory=lambda: Look(""))
     after: list[str] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
+    names: str = ""
     choose: Callable[[Case, int], Case] = lambda case, _place: case
 
     @property

@@ -106,7 +106,7 @@ def _cells(poll: Poll) -> list[str]:
         'table = self.query_one("#board", DataTable)',
         f'table.add_column("{title}")',
         'table.add_column("Count", key="count")',
-        f"for name in {poll.constant}:",
+        f"for name in {poll.names}:",
         "    table.add_row(name, 0, key=name)",
     ]
     draft.rules[-1] = "Every count starts at 0."

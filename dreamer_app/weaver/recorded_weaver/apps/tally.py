@@ -83,7 +83,7 @@ def _reset(poll: Poll) -> None:
     draft.bindings.append(("r", "reset", "Reset"))
     draft.start.append(Look('app.screen.active_bindings["r"].binding.description'))
     draft.methods.append(
-        f"def action_reset(self) -> None:\n    self.counts = dict.fromkeys({poll.constant}, 0)\n    self.draw()"
+        f"def action_reset(self) -> None:\n    self.counts = dict.fromkeys({poll.names}, 0)\n    self.draw()"
     )
     draft.rules.append("R (a binding for the action `reset`, described as `Reset`) sets every count back to 0.")
 

@@ -6,6 +6,7 @@ Everything that the tests check is said here or follows from what is said. Value
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 
 from dreamer_app.core.types import LibraryPin, Quote
@@ -66,7 +67,8 @@ def hollow(draft: Draft) -> str:
                 if isinstance(item, ast.FunctionDef) and item.name not in _GIVEN:
                     item.body = [ast.Expr(ast.Constant(...))]
     blocks = [ast.unparse(node) for node in tree.body]
-    return "\n".join(blocks).replace("\nclass ", "\n\n\nclass ").replace("\n    @on", "\n\n    @on") + "\n"
+    source = "\n".join(blocks).replace("\nclass ", "\n\n\nclass ")
+    return re.sub(r"\n{3,}(?=    )", "\n\n", re.sub(r"\n    @on", r"\n\n    @on", source)) + "\n"
 
 
 def _worked_example(draft: Draft, tests: str) -> str:
