@@ -36,7 +36,7 @@ from dreamer_app.weaver.recorded_weaver.values import distinct
 from dreamer_app.weaver.recorded_weaver.writer import write
 from dreamer_app.weaver.triviality import ExampleIndex, NearDuplicates
 
-FORMS_PER_API = 4
+FORMS_PER_API = 3
 BATCH = 48
 POOL = 480
 """Pairs looked at for one batch of drafts."""
@@ -125,15 +125,16 @@ async def _open(context: WeaveContext) -> _Workshop:
 
 
 def _forms(context: WeaveContext, examples: Sequence[Any]) -> list[CallForm]:
-    """Documented calls, a few of each API: those whose value is shown first."""
+    """Documented calls, a few of each API, those whose value is shown; one where no value is shown."""
     forms = [form for example in examples for form in harvest(context.knowledge, example)]
     forms.sort(key=lambda form: not form.expression)
     taken: Counter[str] = Counter()
     kept: list[CallForm] = []
     for form in forms:
         name = form.api.key if form.api else f"{form.example.partition('#')[0]}.{form.method}"
-        taken[name] += 1
-        if taken[name] <= FORMS_PER_API:
+        shown = bool(form.expression)
+        if taken[name] < (FORMS_PER_API if shown else 1) and (shown or not form.method):
+            taken[name] += 1
             kept.append(form)
     return kept
 

@@ -228,7 +228,7 @@ def _score_pieces(base: Piece, call: str, studied: Studied, what: str) -> list[P
 
 def _part_pieces(base: Piece, call: str, studied: Studied, what: str, node: str) -> list[Piece]:
     varied = sum(len({len(part) for part in value}) > 1 for _, value in studied.pairs)
-    if 3 * varied < len(studied.pairs):
+    if not varied:
         return []
     unordered = any(isinstance(part, set | frozenset) for _, value in studied.pairs for part in value)
     name = singular(what).split()[-1] if what.endswith("s") else "part"

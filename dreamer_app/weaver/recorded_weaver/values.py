@@ -28,7 +28,7 @@ def shape(value: Any) -> str:
             return type(value).__name__
         case dict():
             return f"dict[{_common(value)}, {_common(value.values())}]"
-        case ():
+        case tuple() if not value:
             return "tuple[Any, ...]"
         case tuple():
             return (

@@ -106,7 +106,7 @@ def _put_subject(text: str, subject: str, parameter: str) -> str:
         )
         return text.replace("the the ", "the ").replace("graph the graph", "the graph")
     if parameter:
-        article = r"\b(?:the |an? |an input |the given |the input )?(?:iterable |sequence |list |text |string |word )?"
+        article = r"(?<![\w`*])(?:the |an? |an input |the given |the input )?(?:iterable |sequence |list |text |string |word )?"
         text, changed = re.subn(rf"{article}(?:\*|`+){re.escape(parameter)}(?:\*|`+)", subject, text)
         if changed:
             return text
@@ -147,7 +147,7 @@ def participle(verb: str) -> str:
 
 
 _AFTER_NOUN = re.compile(
-    r"[,.;:(]|\b(?:for|of|in|between|from|to|at|with|using|by|that|which|on|is|are|as|obtained|over|given|starting|where)\b"
+    r"[,.;:(]|(?<![-\w])(?:for|of|in|between|from|to|at|with|using|by|that|which|on|is|are|as|obtained|over|given|starting|where)(?![-\w])"
 )
 
 
