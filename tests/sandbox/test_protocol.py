@@ -82,6 +82,13 @@ def test_a_perfect_report_does_not_help_a_child_that_did_not_end_well(
     assert protocol.variant_result(frame(lines(HONEST), reason, code), VARIANT, NAMES).status == status
 
 
+def test_a_run_that_others_kept_from_the_processor_says_nothing() -> None:
+    with pytest.raises(WorkerLostError, match="too busy"):
+        protocol.variant_result(frame(lines(HONEST[:1]), "starved", None), VARIANT, NAMES)
+    with pytest.raises(WorkerLostError, match="too busy"):
+        protocol.pytest_result(pytest_frame("", "starved"))
+
+
 def test_what_was_reported_before_a_timeout_is_kept() -> None:
     result = protocol.variant_result(frame(lines(HONEST[:1]) + '{"t": "te', "timeout", None), VARIANT, NAMES)
     assert (result.status, result.tests["test_a"].outcome, result.tests["test_b"].outcome) == (

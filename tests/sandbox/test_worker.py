@@ -13,6 +13,7 @@ import pytest
 from dreamer_app.core.errors import InterruptedByWakeError, WorkerLostError
 from dreamer_app.sandbox.canonical import decode
 from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
+from dreamer_app.sandbox.docker.engine import Engine
 from dreamer_app.sandbox.jobs import BatteryJob, PytestJob, Variant, VariantResult
 from dreamer_app.sandbox.sandbox import Worker
 from tests.sandbox.conftest import Workplace
@@ -282,6 +283,39 @@ async def test_a_run_that_breaks_out_of_its_report_is_crashed_and_the_next_run_i
         assert error in str(result.error)
         after = await run(worker, "", "observe('a', 1)")
     assert (after.status, observed(after)) == ("finished", 1)
+
+
+async def test_a_run_kept_from_the_processor_by_others_is_void(workplace: Workplace, sandbox: DockerSandbox) -> None:
+    engine = Engine.connect()
+
+    async def weigh(worker: Worker, shares: int) -> None:
+        """Put a worker on the first processor with this weight."""
+        identifier = sandbox.launcher.containers[worker.name]
+        await asyncio.to_thread(engine.api.update_container, identifier, cpu_shares=shares, cpuset_cpus="0")
+
+    async with (
+        sandbox.worker(workplace.environment, "weave") as hog,
+        sandbox.worker(workplace.environment, "dream") as worker,
+        asyncio.TaskGroup() as group,
+    ):
+        await weigh(hog, 1024)
+        await weigh(worker, 2)
+        busy = group.create_task(_outcome(hog))
+        await _until_running(sandbox, hog.name)
+        with pytest.raises(WorkerLostError, match=r"too busy|no answer"):
+            await run(worker, "", "while True: pass", wall=2)
+        await asyncio.to_thread(sandbox.launcher.kill, hog.name)
+        assert isinstance(await busy, WorkerLostError)
+    engine.api.close()
+
+
+async def test_a_run_that_only_its_own_children_keep_busy_is_timed_out(
+    workplace: Workplace, sandbox: DockerSandbox
+) -> None:
+    body = "import os\nfor _ in range(8):\n    if os.fork() == 0:\n        break\nwhile True: pass"
+    async with sandbox.worker(workplace.environment, "dream") as worker:
+        result = await run(worker, "", body, wall=2)
+    assert result.status == "timeout"
 
 
 async def test_a_system_exit_is_an_exception_like_any_other(workplace: Workplace, sandbox: DockerSandbox) -> None:

@@ -81,6 +81,11 @@ class DockerSandbox:
         """Workers that somebody uses now."""
         return tuple(self._lent)
 
+    @property
+    def ready(self) -> tuple[DockerWorker, ...]:
+        """Workers that wait to be lent."""
+        return tuple(self._pool.ready)
+
     async def environment(self, libraries: Sequence[LibraryPin]) -> Environment:
         """Find or build the environment with these libraries and the test tools.
 

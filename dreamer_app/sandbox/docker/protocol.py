@@ -38,7 +38,7 @@ MAX_OUTBOUND = 2 << 20
 MAX_RECORDS = 20_000
 CANCEL = b"C"
 
-Reason = Literal["exited", "signalled", "timeout", "flooded", "lost"]
+Reason = Literal["exited", "signalled", "timeout", "flooded", "lost", "starved"]
 
 
 class _Strict(BaseModel):
@@ -211,10 +211,11 @@ def variant_result(frame: VariantFrame, variant: Variant, names: tuple[str, ...]
     """What a variant did, judged by how it ended and by what it reported.
 
     Raises:
-        WorkerLostError: The frame is about another variant.
+        WorkerLostError: The frame is about another variant, or the computer was too busy to run it.
     """
     if frame.id != variant.id:
         raise lost(f"a report about variant {frame.id!r} instead of {variant.id!r}")
+    _refuse_starved(frame)
     not_run = {name: TestRun(outcome="not_run") for name in names}
     figures: dict[str, Any] = {"id": variant.id, "seconds": frame.seconds, "cpu_seconds": frame.cpu_seconds}
     try:
@@ -289,6 +290,12 @@ def _test_run(record: _TestRecord) -> TestRun:
         raise _BrokenRecordsError(str(error)[:200]) from error
 
 
+def _refuse_starved(frame: _Fate) -> None:
+    """A run that others kept from the processor ran out of time through no fault of its own."""
+    if frame.reason == "starved":
+        raise lost(f"the computer was too busy: {frame.cpu_seconds:.1f} s of processor in {frame.seconds:.1f} s")
+
+
 def _fate(frame: _Fate) -> str:
     match frame.reason:
         case "signalled":
@@ -302,7 +309,12 @@ def _fate(frame: _Fate) -> str:
 
 
 def pytest_result(frame: PytestFrame) -> PytestResult:
-    """What a pytest run reported; still untrusted in content."""
+    """What a pytest run reported; still untrusted in content.
+
+    Raises:
+        WorkerLostError: The computer was too busy to run it.
+    """
+    _refuse_starved(frame)
     status: Literal["exited", "timeout", "crashed"] = "crashed"
     if frame.reason in ("exited", "timeout"):
         status = "exited" if frame.reason == "exited" else "timeout"

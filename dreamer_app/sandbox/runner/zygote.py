@@ -31,6 +31,8 @@ MAX_RECORDS = 1 << 20
 PRINTABLE = bytes(range(32, 127)) + b"\n"
 MAX_OUTPUT = 64 << 10
 FLOOD = 64 << 20
+STARVED_WAIT, STARVED_CPU = 0.5, 0.3
+"""Shares of its time that a child must at least have waited for a processor, and at most have had one."""
 
 
 @dataclass
@@ -75,7 +77,10 @@ class Stream:
 
 @dataclass
 class Fate:
-    """How a child ended: `exited`, `signalled`, `timeout` or `flooded`."""
+    """How a child ended: `exited`, `signalled`, `timeout`, `starved` or `flooded`.
+
+    Starved is a timeout that says nothing about the child: others kept it from the processor most of the time.
+    """
 
     reason: str
     code: int | None
@@ -227,9 +232,12 @@ class Zygote:
         for fd in writing:
             os.close(fd)
         reason, status, cpu = self.watch(pid, started + wall, streams)
+        waited = _runnable_but_waiting(pid) if reason == "timeout" else 0.0
         cpu += self.kill_descendants()
+        if waited > STARVED_WAIT * wall and cpu < STARVED_CPU * wall:
+            reason = "starved"
         for stream in streams:
-            while len(stream.kept) < stream.cap and stream.read() and stream.total < FLOOD:
+            while stream.read() and stream.total < FLOOD:
                 if not select.select([stream.fd], [], [], 0)[0]:
                     break
             os.close(stream.fd)
@@ -277,3 +285,12 @@ class Zygote:
     def clean_up(self) -> bool:
         """Empty every folder that jobs can write; whether that succeeded."""
         return wipe.wipe(FOLDERS)
+
+
+def _runnable_but_waiting(pid: int) -> float:
+    """Seconds that a process could have run but got no processor; 0 where the kernel does not tell."""
+    try:
+        with open(f"/proc/{pid}/schedstat", "rb") as file:
+            return int(file.read().split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
