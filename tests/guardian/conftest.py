@@ -57,7 +57,9 @@ async def court(court_folder: Path) -> AsyncIterator[Court]:
 
     paths = DataPaths(court_folder)
     paths.create()
-    group = own_slice(Slice.of(Engine.connect().facts()))
+    engine = Engine.connect()
+    group = own_slice(Slice.of(engine.facts()))
+    engine.close()
     sandbox = await open_sandbox(Settings(), paths, group=group)
     try:
         environment = await sandbox.environment(list(PINS.values()))
