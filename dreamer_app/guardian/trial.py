@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-WALL = 10.0
-"""Seconds for one run of a whole suite; as the setting for workers has it by default."""
+WALL = 30.0
+"""Seconds for one run of a whole suite: three times what a suite may compute, because workers run at the lowest
+priority and wait for everybody else."""
 
 
 CLEAN = Variant(id="clean", coverage=True)

@@ -62,6 +62,8 @@ async def test_these_are_allowed(route: Planted, source: str) -> None:
         ("import random\nrandom.seed()\nrandom.random()", "without a seed"),
         ("import random\nf = random", "passed around"),
         ("import time\ntime.time()", "differs from run to run"),
+        ("import time\ntime.strftime('%Y')", "reads the clock"),
+        ("import time\ntime.gmtime()", "reads the clock"),
         ("import uuid\nuuid.uuid4()", "differs from run to run"),
         ("import secrets", "neither under study"),
         ("from datetime import datetime\ndatetime.now()", "reads the clock"),

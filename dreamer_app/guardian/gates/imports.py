@@ -96,6 +96,8 @@ CLOCKS = frozenset(
         "datetime.date.today",
     }
 )
+CLOCK_WHEN_SHORT = {"time.gmtime": 1, "time.strftime": 2}
+"""Functions that read the clock unless they are given at least so many arguments."""
 DYNAMIC = frozenset({"exec", "eval", "compile", "__import__"})
 TEST_ONLY = frozenset({"pytest", "solution"})
 
@@ -147,7 +149,8 @@ def _unrepeatable(found: list[Reference]) -> Iterator[tuple[int, str]]:
     for item in found:
         root, _, rest = item.path.partition(".")
         allowed = ONLY_FROM.get(root)
-        if item.path in CLOCKS:
+        wanted = CLOCK_WHEN_SHORT.get(item.path, 0)
+        if item.path in CLOCKS or (wanted and (item.call is None or len(item.call.args) < wanted)):
             yield item.line, f"{item.path} reads the clock"
         elif root == "random" and item.path != "random" and not _repeatable_random(item, seeded):
             yield item.line, f"{item.path} without a seed"
