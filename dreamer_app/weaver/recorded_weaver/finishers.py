@@ -21,33 +21,21 @@ from dreamer_app.weaver.recorded_weaver.roles import Studied
 from dreamer_app.weaver.recorded_weaver.values import distinct, shape
 from dreamer_app.weaver.recorded_weaver.words import a_list, imperative, in_a_step, spoken
 
-_ATOMS = {
-    "splitter": 0.9, "window": 0.7, "counter": 1.0, "unique": 0.9, "dealer": 0.8, "top": 0.9, "extremes": 0.9,
-    "head": 0.6, "tail": 0.6, "rest": 0.5, "nth": 0.5, "repeats": 0.8, "running": 0.6, "combos": 0.6,
-    "aggregate": 0.5, "query": 0.75,
-}  # fmt: skip
+_NUMBERS = {"counter": 1.0, "unique": 0.9, "top": 0.9, "extremes": 0.9, "repeats": 0.7, "query": 0.75, "aggregate": 0.5}
 PRIORS: Mapping[str, Mapping[str, float]] = {
-    "ranking": {"splitter": 0.9, "dealer": 0.9, "head": 0.9, "tail": 0.8, "window": 0.5, "rest": 0.6, "nth": 0.5},
-    "members": {**_ATOMS, "counter": 0.0, "unique": 0.0, "repeats": 0.0, "extremes": 0.4, "top": 0.4, "query": 0.5},
-    "values": {**_ATOMS, "splitter": 0.4, "window": 0.3, "dealer": 0.3, "combos": 0.2, "running": 0.3},
-    "sizes": {**_ATOMS, "splitter": 0.4, "window": 0.3, "dealer": 0.3, "combos": 0.2, "running": 0.4},
-    "parts": {
-        "grouper": 1.0,
-        "count_by": 1.0,
-        "unique": 0.7,
-        "top": 1.0,
-        "extremes": 1.0,
-        "splitter": 0.6,
-        "head": 0.6,
-    },
-    "scores": {"grouper": 1.0, "count_by": 1.0, "top": 1.0, "extremes": 1.0, "unique": 0.7, "repeats": 0.5},
+    "ranking": {"splitter": 0.9, "dealer": 0.9, "head": 0.9, "tail": 0.8, "window": 0.4},
+    "members": {"splitter": 0.75, "window": 0.6, "dealer": 0.8, "head": 0.55, "query": 0.5},
+    "values": _NUMBERS,
+    "sizes": _NUMBERS,
+    "parts": {"grouper": 1.0, "count_by": 1.0, "unique": 0.5, "top": 1.0, "extremes": 1.0, "head": 0.5},
+    "scores": {"grouper": 1.0, "count_by": 1.0, "top": 1.0, "extremes": 1.0, "unique": 0.7},
     "measures": {"top": 1.0, "extremes": 1.0},
-    "pairs": {"splitter": 0.7, "head": 0.6, "tail": 0.5, "nth": 0.4, "window": 0.5},
-    "texts": {**_ATOMS, "window": 0.5, "top": 0.4, "extremes": 0.5, "running": 0.0},
-    "numbers": _ATOMS,
-    "counts": {"grouper": 1.0, "count_by": 0.9, "top": 1.0, "extremes": 1.0, "unique": 0.4},
-    "pieces": {"counter": 0.9, "unique": 0.9, "top": 0.9, "extremes": 1.0, "repeats": 0.8, "head": 0.5, "running": 0.7},
-    "raw": {"grouper": 1.0, "count_by": 1.0, "unique": 0.9, "repeats": 0.8, "top": 0.5},
+    "pairs": {"splitter": 0.7, "head": 0.5},
+    "texts": {"counter": 1.0, "unique": 0.9, "repeats": 0.8, "splitter": 0.55, "dealer": 0.6, "query": 0.7},
+    "numbers": {**_NUMBERS, "counter": 0.6, "splitter": 0.5},
+    "counts": {"grouper": 1.0, "count_by": 0.9, "top": 1.0, "extremes": 1.0},
+    "pieces": {"counter": 0.9, "unique": 0.9, "top": 0.9, "extremes": 1.0, "repeats": 0.8, "running": 0.7},
+    "raw": {"grouper": 1.0, "count_by": 1.0, "unique": 0.9},
 }
 """How sensible a task usually is, by what the list holds and what is done with it; judged by reading samples."""
 
@@ -217,7 +205,8 @@ def _options(
 def _per_piece(spelling: Spelling, piece: Piece, studied: Studied, prior: float, rng: random.Random) -> Draft | None:
     """The operation on every batch or window."""
     op, one = studied.op, piece.things[:-2] if piece.things == "batches" else piece.things[:-1]
-    if (piece.item.removeprefix("list[").removesuffix("]")) not in studied.items:
+    item = piece.item.removeprefix("list[").removesuffix("]")
+    if item not in studied.items or (item != "int" and studied.role in ("top", "extremes", "running")):
         return None
     parameters, cases, options, words = _options(op, piece, rng)
     option = next((word for word in words.values() if word[1:-1].isidentifier()), "")
@@ -362,7 +351,8 @@ def _chooser(like_item: bool, item: str, place: int, rng: random.Random) -> Call
 
 def _method_words(op: Op) -> str:
     text = re.split(r"[.;:]\s|\n\n", op.api.docstring.strip())[0]
-    fake = op.api.model_copy(update={"summary": " ".join(text.split())})
+    text = re.sub(r"\ban iterator (?:of|over)\b", "a list of", " ".join(text.split()))
+    fake = op.api.model_copy(update={"summary": text, "docstring": text})
     return imperative(fake, "the list", {op.argument(i).name: f"`{op.argument(i).name}`" for i in op.options}, "")
 
 

@@ -41,6 +41,10 @@ BATCH = 48
 POOL = 480
 """Pairs looked at for one batch of drafts."""
 CASES = 14
+MARGIN = 0.04
+"""The proof estimates similarity; so much is left for its error."""
+SCORED = 4
+"""Scores that are looked up for the same members."""
 
 
 @dataclass
@@ -73,8 +77,10 @@ class FunctionFamily:
         shop = await _open(context)
         pins = {pin.name: pin for pin in context.request.libraries}
         covered: Counter[str] = Counter()
-        near = NearDuplicates(context.settings.guardian.novelty)
-        for drafts in _batches(shop, covered, context.request.seed):
+        near = NearDuplicates(context.settings.guardian.novelty - MARGIN)
+        titles: set[str] = set()
+        for batch in _batches(shop, covered, context.request.seed):
+            drafts = [draft for draft in batch if draft.title not in titles]
             sketched = await shop.screen.sketch(drafts)
             rng = seeded(f"{context.request.seed}:{len(sketched)}:{drafts[0].name if drafts else ''}")
             spiced = [spice(draft, shape, rng) for draft, shape in sketched]
@@ -88,11 +94,12 @@ class FunctionFamily:
                     shop.screen.dropped["a copy of one example"] += 1
                 elif woven.scenario.naturalness.score < context.settings.weaver.naturalness:
                     shop.screen.dropped["not natural"] += 1
-                elif not near.admit(woven.reference.solution):
+                elif woven.scenario.title in titles or not near.admit(woven.reference.solution):
                     shop.screen.dropped["near duplicate"] += 1
                 else:
                     covered.update(api.key for api in screened.draft.apis)
                     covered[screened.draft.pattern] += 1
+                    titles.add(woven.scenario.title)
                     yield woven
 
 
@@ -143,8 +150,11 @@ def _scored(pieces: Sequence[Piece], rng: Random) -> list[Piece]:
     """Scores of the members that another operation finds; each of both kinds a few times."""
     members = [piece for piece in pieces if piece.kind == "members"]
     scores = [piece for piece in pieces if piece.kind in ("scores", "measures")]
-    made = [scored_members(one, other) for one in members for other in rng.sample(scores, min(6, len(scores)))]
-    return [piece for piece in made if piece is not None]
+    made: list[Piece] = []
+    for one in members:
+        fitting = [piece for other in scores if (piece := scored_members(one, other)) is not None]
+        made.extend(rng.sample(fitting, min(SCORED, len(fitting))))
+    return made
 
 
 def _graphs(ops: Sequence[Op], seed: int) -> list[Any]:

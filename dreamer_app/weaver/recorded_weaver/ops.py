@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dreamer_app.oracle.knowledge import KnowledgeGraph
@@ -261,6 +261,8 @@ def _op(knowledge: KnowledgeGraph, form: CallForm, told: Any) -> Op | None:
     api = form.api or _method(knowledge, names, form.method)
     if api is None or _UNWANTED.search(api.key):
         return None
+    if not form.api:
+        form = _named(form, api)
     maker: tuple[Api, str] | None = None
     documented: Any = form.arguments[subject].value if form.arguments[subject].kind == "value" else inside[1]
     if names:
@@ -284,6 +286,16 @@ def _op(knowledge: KnowledgeGraph, form: CallForm, told: Any) -> Op | None:
     return Op(
         form, api, subject, kind, documented, maker, options, slots[0] if slots else None, wrapper, result, reproduced
     )
+
+
+def _named(form: CallForm, api: Api) -> CallForm:
+    """A method call whose arguments got the names of the parameters, now that its class is known."""
+    names = [parameter.name for parameter in api.parameters if parameter.name != "self"]
+    arguments = [form.arguments[0]]
+    for place, argument in enumerate(form.arguments[1:]):
+        known = argument.name or (names[place] if place < len(names) else "")
+        arguments.append(replace(argument, name=known))
+    return replace(form, arguments=tuple(arguments))
 
 
 def _subject(form: CallForm, arguments: Sequence[Any]) -> int | None:

@@ -21,6 +21,7 @@ from dreamer_app.weaver.recorded_weaver.words import (
     computed,
     imperative,
     in_a_step,
+    lower_first,
     noun,
     plural,
     result_noun,
@@ -29,6 +30,7 @@ from dreamer_app.weaver.recorded_weaver.words import (
 )
 
 NODE_NAMES = frozenset({"source", "target", "s", "t", "u", "v", "root", "start", "node", "n"})
+_NODE_VALUED = re.compile(r"predecessor|successor|parent|dominator|random", re.IGNORECASE)
 _READABLE = {"s": "source", "t": "target", "u": "first", "v": "second", "n": "node"}
 _PARAMETER_NAMES = {"nbytes": "sizes", "x": "numbers", "n": "numbers", "text": "texts", "html": "pages"}
 
@@ -108,6 +110,8 @@ def graph_sources(spelling: Spelling, studied: Studied, graphs: Sequence[Any], r
     words = {op.argument(i).name: f"`{options[i]}`" for i in node_options}
     about = imperative(op.api, "the graph", words, op.argument(op.subject).name)
     what = computed(op.api)
+    if _NODE_VALUED.search(op.api.summary):
+        return []
     if re.search(r"weighted", op.api.summary) and op.maker[1] != "weighted":
         return []
     step = in_a_step(about) or f"Compute the {what} of the graph"
@@ -275,7 +279,12 @@ def text_sources(spelling: Spelling, studied: Studied, rng: random.Random) -> li
     cases = _list_cases(good, rng)
     call = spelling.call(op, single_name)
     about = imperative(op.api, f"every {single_name}", {}, parameter)
-    made = result_noun(op.api) or f"`{spoken(op.key)}` result"
+    if re.search("random|deprecated", op.api.summary) or (studied.role == "measure" and source != "str"):
+        return []
+    about = (
+        about if f"every {single_name}" in about else f"For every {single_name}: {lower_first(about)}" if about else ""
+    )
+    made = result_noun(op.api) or f"{op.key.rpartition('.')[2]} result"
     fixed = [f"`{op.argument(i).name}={op.argument(i).value!r}`" for i in op.options]
     note = f" with {', '.join(fixed)}" if fixed else ""
     base = Piece(
@@ -297,7 +306,7 @@ def text_sources(spelling: Spelling, studied: Studied, rng: random.Random) -> li
         case "relabel" | "label":
             return [base]
         case "measure":
-            return [replace(base, kind="numbers", things=f"{spoken(op.key)} values")]
+            return [replace(base, kind="numbers", things=f"{spoken(op.key)} values", prior=0.6)]
         case "extract":
             things = noun(op.api)
             flat = f"[part for {single_name} in {plural_name} for part in {call}]"
@@ -402,17 +411,15 @@ def scored_members(members: Piece, scores: Piece) -> Piece | None:
         return None
     if not members.things.isascii() or members.things.startswith("nodes of"):
         return None
-    edges = "edges"
-    graph = next((line for piece in (members, scores) for line in piece.lines if line.startswith("graph = ")), "")
-    if not graph:
+    found = re.search(r"[\w.]+\(edges\)", " ".join((*members.lines, members.value)))
+    if found is None:
         return None
-    made = graph.partition(" = ")[2]
+    made = found.group()
     finding = members.value.replace(made, "graph")
     scoring = next(line for line in scores.lines if line.startswith("scores = ")).replace(made, "graph")
-    del edges
     return replace(
         scores,
-        lines=(graph, scoring, f"found = {{node: scores[node] for node in {finding}}}"),
+        lines=(f"graph = {made}", scoring, f"found = {{node: scores[node] for node in {finding}}}"),
         value="found",
         steps=(*members.steps, *scores.steps, "Look only at the value of each of the nodes found first"),
         ops=(*members.ops, *scores.ops),

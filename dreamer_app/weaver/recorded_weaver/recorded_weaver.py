@@ -13,7 +13,9 @@ from dreamer_app.core.settings import Settings
 from dreamer_app.core.types import WovenScenario
 from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.sandbox.sandbox import Sandbox
+from dreamer_app.weaver.recorded_weaver.apps.family import AppFamily
 from dreamer_app.weaver.recorded_weaver.family import Family, WeaveContext
+from dreamer_app.weaver.recorded_weaver.functions import FunctionFamily
 from dreamer_app.weaver.recorded_weaver.loom import WorkerLoom
 from dreamer_app.weaver.scenario_weaver import WeaveRequest
 from dreamer_app.weaver.triviality import NearDuplicates
@@ -91,7 +93,4 @@ class RecordedWeaver:
 
 def default_families() -> tuple[Family, ...]:
     """Every family, in the order of their turns."""
-    from dreamer_app.weaver.recorded_weaver.apps.family import AppFamily  # noqa: PLC0415
-    from dreamer_app.weaver.recorded_weaver.functions import FunctionFamily  # noqa: PLC0415
-
     return (AppFamily(), FunctionFamily())

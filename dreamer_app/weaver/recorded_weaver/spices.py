@@ -49,14 +49,14 @@ def spice(draft: Draft, shape: str, rng: random.Random) -> Draft:
         rng: Chooses among what fits.
     """
     spiced = Spiced(draft, shape)
-    before, after = list(_BEFORE), list(_AFTER)
+    before = list(_BEFORE)
     rng.shuffle(before)
-    rng.shuffle(after)
+    chosen = [one for one in _AFTER if rng.random() < 0.7] or list(_AFTER)
     used = 0
-    for one in [*after[:], *before]:
+    for place, one in enumerate([*chosen, *before]):
         if used >= MOST or (used and mutant_count(spiced.draft.source()) >= ENOUGH_MUTANTS):
             break
-        if one in _AFTER and used >= 2:
+        if place < len(chosen) and used >= 2:
             continue
         fresh = one(spiced)
         if fresh is not None:
@@ -110,7 +110,12 @@ def _large_groups(spiced: Spiced) -> Spiced | None:
 
 def _ordered_groups(spiced: Spiced) -> Spiced | None:
     shapes = dict_shapes(spiced.shape)
-    if shapes is None or item_shape(shapes[1]) not in ("str", "int") or "Any" in spiced.shape:
+    if (
+        shapes is None
+        or not shapes[1].startswith("list")
+        or item_shape(shapes[1]) not in ("str", "int")
+        or "Any" in spiced.shape
+    ):
         return None
     name = "large" if any(line.startswith("groups =") for line in spiced.draft.lines) else "groups"
     code = f"[(key, sorted({name}[key])) for key in sorted({name})]"
@@ -253,14 +258,15 @@ def _guarded(spiced: Spiced) -> Spiced | None:
 
 _AFTER: tuple[Spice, ...] = (
     _frequent,
-    _most_frequent,
     _large_groups,
-    _ordered_groups,
-    _rounded,
     _long_pieces,
-    _numbered_pieces,
-    _numbered,
+    _rounded,
     _ascending,
     _limited,
+    _most_frequent,
+    _ordered_groups,
+    _numbered_pieces,
+    _numbered,
 )
+"""In the order in which a person would ask for them."""
 _BEFORE: tuple[Spice, ...] = (_no_loops, _no_blanks, _guarded)

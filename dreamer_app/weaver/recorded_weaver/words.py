@@ -106,7 +106,8 @@ def _put_subject(text: str, subject: str, parameter: str) -> str:
         )
         return text.replace("the the ", "the ").replace("graph the graph", "the graph")
     if parameter:
-        article = r"(?<![\w`*])(?:the |an? |an input |the given |the input )?(?:iterable |sequence |list |text |string |word )?"
+        article = r"(?<![\w`*])(?:the |an? |an input |the given |the input )?"
+        article += r"(?:iterable |sequence |list |text |string |word )?"
         text, changed = re.subn(rf"{article}(?:\*|`+){re.escape(parameter)}(?:\*|`+)", subject, text)
         if changed:
             return text
@@ -114,7 +115,7 @@ def _put_subject(text: str, subject: str, parameter: str) -> str:
         rf"\b(?:(?:the|an?|given|input|any|all|original) )*(?:{_SEQUENCE_WORDS})\b(?! of)", subject, text, count=1
     )
     if not changed and parameter and len(parameter) > 1:
-        text = re.sub(rf"\b(?:the |an? )?{re.escape(parameter)}\b", subject, text, count=1)
+        text = re.sub(rf"(?<![\w`])`?(?:the |an? )?{re.escape(parameter)}\b`?", subject, text, count=1)
     return text
 
 
@@ -147,7 +148,8 @@ def participle(verb: str) -> str:
 
 
 _AFTER_NOUN = re.compile(
-    r"[,.;:(]|(?<![-\w])(?:for|of|in|between|from|to|at|with|using|by|that|which|on|is|are|as|obtained|over|given|starting|where)(?![-\w])"
+    r"[,.;:(]|(?<![-\w])(?:for|of|in|between|from|to|at|with|using|by|that|which|on|is|are|as|over|where"
+    r"|obtained|given|starting)(?![-\w])"
 )
 
 
@@ -159,6 +161,9 @@ def computed(api: Api) -> str:
     if not words or words[0].lower() not in _FORMS:
         return named
     rest = re.sub(r"^(?:the |a |an |all |unique |each |every )+", "", " ".join(words[1:]))
+    rest = re.sub(
+        r"^(?:set of )?nodes (?:in|of) (?:the |an? |each |maximal )*(?=.*(?:components?|cliques|core)\b)", "", rest
+    )
     rest = rest.replace("number of ", "number_of_")
     phrase = _AFTER_NOUN.split(rest, maxsplit=1)[0].replace("_of_", " of ").replace("*", "").replace("`", "").strip()
     stems = {word[:5].lower() for word in re.split(r"[\s-]+", phrase)}
@@ -184,14 +189,14 @@ def singular(phrase: str) -> str:
 
 
 def result_noun(api: Api) -> str:
-    """What a conversion makes of a text or number, e.g. `slugified form`, `under form`, `human form`."""
+    """What a conversion makes of a text or number, e.g. `slugified form`; empty when its name does not say."""
     words = spoken(api.key).split()
     if "to" in words[1:]:
-        return f"{words[words.index('to') + 1]} form"
+        return ""
     first = words[0]
     if first in _FORMS or first.endswith(("ize", "ify", "ise")):
         rest = " ".join(words[1:])
-        return f"{participle(_FORMS.get(first, first))} {rest or 'form'}"
+        return "" if rest else f"{participle(_FORMS.get(first, first))} form"
     return ""
 
 
