@@ -47,7 +47,7 @@ class CleanRunGate(TimedGate):
         probe = Variant(id="probe", tests=perturb(trial.scenario.tests))
         unmoved = _unmoved((await trial.observe([probe]))[probe.id], names)
         if unmoved:
-            return rejected("tests pass although their expected value was broken", tests=listed(unmoved), **evidence)
+            return rejected("tests pass although their expected value was broken", unmoved=listed(unmoved), **evidence)
         return Finding(True, {**evidence, "passed": len(names), "probes_noticed": len(names)})
 
 
