@@ -123,7 +123,26 @@ class _Resolver:
                 else:
                     self.report.problems.append(f"{place}: {prefix} has no {parts[length]} in the pinned version")
                 return None
+        moved = self._through_reexport(parts, modules)
+        if moved is not None:
+            self._note(place, moved, path)
+            self.report.unknown.add(path)
+            return moved
+        if any(module.endswith("." + ".".join(parts[1:])) for module in modules):
+            self.report.unknown.add(path)
+            return None
         self.report.problems.append(f"{place}: {path} does not exist in the pinned version of {library}")
+        return None
+
+    def _through_reexport(self, parts: list[str], modules: frozenset[str]) -> Api | None:
+        """A package may re-export one of its modules (`lib.part.f` for `lib.inner.part.f`), unknown to the index."""
+        for length in range(2, len(parts)):
+            ending = "." + ".".join(parts[1:length])
+            for module in modules:
+                if module.endswith(ending):
+                    api = self._knowledge.api(".".join([module, *parts[length:]]))
+                    if api is not None:
+                        return api
         return None
 
     def _note(self, place: str, api: Api, path: str) -> None:
