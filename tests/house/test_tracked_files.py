@@ -27,7 +27,8 @@ INDEX_HOSTS = [
     )
 ]
 MACHINE_PATHS = re.compile(r"(?<![\w.~-])/(?:" + "|".join(("work", "root", "opt/pypi", "home/[a-z]+")) + r")/\S")
-BANNED_WORDS = {"helper", "helpers", "util", "utils", "misc", "common", "process", "handle", "stuff", "manager"}
+BANNED_WORDS = {"helper", "helpers", "util", "utils", "misc", "process", "handle", "stuff", "manager"}
+BANNED_ALONE = {"data", "common"}  # they say nothing by themselves, but something about a base or a set
 ALLOWED_NAMES = {"EnergyManager"}
 LONGEST_MODULE = 400
 
@@ -96,7 +97,9 @@ def is_banned(name: str) -> bool:
     """Whether a name says nothing about what it names."""
     if name.startswith("test_"):
         return False  # a sentence, not a name
-    return name not in ALLOWED_NAMES and (bool(words_of(name) & BANNED_WORDS) or name.lower().strip("_") == "data")
+    return name not in ALLOWED_NAMES and (
+        bool(words_of(name) & BANNED_WORDS) or name.lower().strip("_") in BANNED_ALONE
+    )
 
 
 def test_no_name_that_says_nothing() -> None:
@@ -112,6 +115,8 @@ def test_banned_names_are_recognised() -> None:
     assert is_banned("docker_utils")
     assert is_banned("process")
     assert is_banned("_data")
+    assert is_banned("common")
+    assert not is_banned("common_base")
     assert not is_banned("EnergyManager")
     assert not is_banned("processes")
     assert not is_banned("DatasetCurator")
