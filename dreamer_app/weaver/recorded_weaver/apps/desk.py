@@ -147,9 +147,7 @@ def add_entry(desk: Desk) -> None:
 
 def _add_validated_entry(desk: Desk) -> None:
     draft, noun = desk.draft, desk.noun
-    change, kept = desk.rng.choice(
-        [("", "as it is"), (".title()", "in title case"), (".upper()", "in capital letters")]
-    )
+    change, kept = desk.rng.choice([("", "as it is"), (".upper()", "in capital letters")])
     draft.use("textual.validation.Regex")
     draft.compose.append('yield Input(id="entry", validators=[Regex(r"[a-z]+ [0-9]+")])')
     draft.screen.append("an `Input` with id `entry` and a `Regex` validator for `[a-z]+ [0-9]+`")
@@ -177,7 +175,6 @@ def _add_plain_entry(desk: Desk) -> None:
     change, words = rng.choice(
         [
             (".strip()", "without surrounding spaces"),
-            (".strip().title()", "stripped and in title case"),
             (".strip().upper()", "stripped and in capital letters"),
         ]
     )

@@ -124,6 +124,7 @@ CHANGERS: tuple[tuple[str, Callable[[Gauge], None]], ...] = (("buttons", _button
 
 def _history(gauge: Gauge) -> None:
     draft = gauge.draft
+    style = gauge.rng.choice(["bold", "italic", "underline"])
     draft.use("textual.widgets.RichLog", "rich.text.Text")
     draft.calls("textual.widgets.RichLog.write")
     draft.compose.append('yield RichLog(id="history")')
@@ -131,12 +132,11 @@ def _history(gauge: Gauge) -> None:
     head = f"def watch_{gauge.name}(self, before: int, value: int) -> None:"
     draft.rules.append(
         "Each change of the number, and not its first value, adds a line to `#history`: a rich `Text` reading "
-        "`<before> -> <after>`, in the style `bold` when it rose."
+        "`<before> -> <after>` in the style `{style}`."
     )
     gauge.watch += [
         "if before != value:",
-        '    style = "bold" if value > before else ""',
-        '    self.query_one("#history", RichLog).write(Text(f"{before} -> {value}", style=style))',
+        f'    self.query_one("#history", RichLog).write(Text(f"{{before}} -> {{value}}", style="{style}"))',
     ]
     draft.renames[f"def watch_{gauge.name}(self, value: int) -> None:"] = head
     log = 'app.query_one("#history")'
@@ -146,7 +146,7 @@ def _history(gauge: Gauge) -> None:
         case = draft.case("writes_down_every_change")
         gauge.more(case)
         gauge.less(case)
-        bold = f"[part.text for line in {log}.lines for part in line if part.style and part.style.bold]"
+        bold = f"[part.text for line in {log}.lines for part in line if part.style and part.style.{style}]"
         case.look(*gauge.everything(), Look(bold))
 
     draft.proofs.append(prove)
