@@ -22,16 +22,18 @@ from dreamer_app.weaver.recorded_weaver.values import distinct, shape
 from dreamer_app.weaver.recorded_weaver.words import a_list, imperative, in_a_step, spoken
 
 _NUMBERS = {"counter": 1.0, "unique": 0.9, "top": 0.9, "extremes": 0.9, "repeats": 0.7, "query": 0.75, "aggregate": 0.5}
+
 PRIORS: Mapping[str, Mapping[str, float]] = {
-    "ranking": {"splitter": 0.9, "dealer": 0.9, "head": 0.9, "tail": 0.8, "window": 0.4},
-    "members": {"splitter": 0.75, "window": 0.6, "dealer": 0.8, "head": 0.55, "query": 0.5},
+    "ranking": {"splitter": 0.9, "dealer": 0.9, "head": 0.9, "tail": 0.8},
+    "members": {"splitter": 0.75, "dealer": 0.8, "query": 0.5},
+    "walk": {"splitter": 0.85, "window": 0.85, "head": 0.8, "tail": 0.7, "nth": 0.5},
     "values": _NUMBERS,
     "sizes": _NUMBERS,
     "parts": {"grouper": 1.0, "count_by": 1.0, "unique": 0.5, "top": 1.0, "extremes": 1.0, "head": 0.5},
     "scores": {"grouper": 1.0, "count_by": 1.0, "top": 1.0, "extremes": 1.0, "unique": 0.7},
     "measures": {"top": 1.0, "extremes": 1.0},
     "pairs": {"splitter": 0.7, "head": 0.5},
-    "texts": {"counter": 1.0, "unique": 0.9, "repeats": 0.8, "splitter": 0.55, "dealer": 0.6, "query": 0.7},
+    "texts": {"counter": 1.0, "unique": 0.9, "repeats": 0.8, "query": 0.7},
     "numbers": {**_NUMBERS, "counter": 0.6, "splitter": 0.5},
     "counts": {"grouper": 1.0, "count_by": 0.9, "top": 1.0, "extremes": 1.0},
     "pieces": {"counter": 0.9, "unique": 0.9, "top": 0.9, "extremes": 1.0, "repeats": 0.8, "running": 0.7},
@@ -331,7 +333,7 @@ def _query(spelling: Spelling, piece: Piece, studied: Studied, prior: float, rng
         op,
         pattern=f"{piece.kind}/query",
         name=f"{_last(op)} in sorted {piece.things}",
-        title=f"{spoken(op.key).capitalize()} in the sorted {piece.things}",
+        title=_query_title(about, piece.things),
         result=wrapped(op, spelling.call(op, f"{container}({piece.value})", options)),
         steps=(*piece.steps, step, f"{about} (`{op.key}`)"),
         parameters=tuple(parameters),
@@ -339,6 +341,14 @@ def _query(spelling: Spelling, piece: Piece, studied: Studied, prior: float, rng
         prior=prior,
         wording=0.7,
     )
+
+
+def _query_title(about: str, things: str) -> str:
+    """The method's own sentence, about these things."""
+    text = re.sub(r"(?:the |an? )?(?:sorted(?:-key)? )?(?:list|set)\b", f"the sorted {things}", about, count=1)
+    if things not in text:
+        text = f"{text} in the sorted {things}"
+    return re.sub(r"^Return\b", "Find", text.replace("`", ""))
 
 
 def _chooser(like_item: bool, item: str, place: int, rng: random.Random) -> Callable[[int], Any]:

@@ -148,7 +148,7 @@ def _forms(context: WeaveContext, examples: Sequence[Any]) -> list[CallForm]:
 
 def _scored(pieces: Sequence[Piece], rng: Random) -> list[Piece]:
     """Scores of the members that another operation finds; each of both kinds a few times."""
-    members = [piece for piece in pieces if piece.kind == "members"]
+    members = [piece for piece in pieces if piece.kind in ("members", "walk")]
     scores = [piece for piece in pieces if piece.kind in ("scores", "measures")]
     made: list[Piece] = []
     for one in members:

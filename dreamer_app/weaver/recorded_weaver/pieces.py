@@ -22,7 +22,6 @@ from dreamer_app.weaver.recorded_weaver.words import (
     imperative,
     in_a_step,
     lower_first,
-    noun,
     plural,
     result_noun,
     singular,
@@ -30,6 +29,7 @@ from dreamer_app.weaver.recorded_weaver.words import (
 )
 
 NODE_NAMES = frozenset({"source", "target", "s", "t", "u", "v", "root", "start", "node", "n"})
+_ORDERED = re.compile(r"sort|order|path|tour|circuit|voterank|walk")
 _NODE_VALUED = re.compile(r"predecessor|successor|parent|dominator|random", re.IGNORECASE)
 _READABLE = {"s": "source", "t": "target", "u": "first", "v": "second", "n": "node"}
 _PARAMETER_NAMES = {"nbytes": "sizes", "x": "numbers", "n": "numbers", "text": "texts", "html": "pages"}
@@ -55,8 +55,8 @@ class Piece:
     """Code that turns parameters into a value, with its words.
 
     Attributes:
-        kind: What the value is: `ranking`, `members`, `parts`, `sizes`, `values`, `pairs`, `scores`, `measures`,
-            `texts`, `numbers`, `raw`, `counts` or `pieces`.
+        kind: What the value is: `ranking`, `members`, `walk`, `parts`, `sizes`, `values`, `pairs`, `scores`,
+            `measures`, `texts`, `numbers`, `raw`, `counts` or `pieces`.
         lines: Statements before.
         value: Expression of the value.
         item: Shape of its items.
@@ -136,7 +136,8 @@ def graph_sources(spelling: Spelling, studied: Studied, graphs: Sequence[Any], r
             ordered = op.wrapper != "sorted" and any(isinstance(value, list) for _, value in studied.pairs)
             value = wrapped(op, call) if ordered else f"sorted({call})"
             things = what if what.endswith("s") else f"nodes of the {what}"
-            return [replace(base, kind="members", value=value, things=things, prior=0.8)]
+            kind = "walk" if ordered and _ORDERED.search(op.key) else "members"
+            return [replace(base, kind=kind, value=value, things=things, prior=0.8)]
         case "parts":
             return _part_pieces(base, call, studied, what, node)
         case "pairs":
@@ -270,7 +271,7 @@ def text_sources(spelling: Spelling, studied: Studied, rng: random.Random) -> li
     parameter = op.argument(op.subject).name
     plural_name = _PARAMETER_NAMES.get(parameter, plural(parameter.removesuffix("_string").removesuffix("_text")))
     source = "str" if isinstance(op.documented, str) else join(shape(one) for one, _ in studied.pairs)
-    if source not in ("str", "int", "float") or not plural_name.isidentifier():
+    if source not in ("str", "int", "float") or not plural_name.isidentifier() or "_" in plural_name:
         return []
     if plural_name in ("strings", "unders", "camels"):
         plural_name = "names" if plural_name != "strings" else "texts"
@@ -278,12 +279,10 @@ def text_sources(spelling: Spelling, studied: Studied, rng: random.Random) -> li
     good = [one for one, _ in studied.pairs if isinstance(one, str | int | float)]
     cases = _list_cases(good, rng)
     call = spelling.call(op, single_name)
-    about = imperative(op.api, f"every {single_name}", {}, parameter)
+    about = imperative(op.api, f"`{single_name}`", {}, parameter)
     if re.search("random|deprecated", op.api.summary) or (studied.role == "measure" and source != "str"):
         return []
-    about = (
-        about if f"every {single_name}" in about else f"For every {single_name}: {lower_first(about)}" if about else ""
-    )
+    about = f"For every {single_name}: {lower_first(in_a_step(about))}" if about else ""
     made = result_noun(op.api) or f"{op.key.rpartition('.')[2]} result"
     fixed = [f"`{op.argument(i).name}={op.argument(i).value!r}`" for i in op.options]
     note = f" with {', '.join(fixed)}" if fixed else ""
@@ -293,7 +292,7 @@ def text_sources(spelling: Spelling, studied: Studied, rng: random.Random) -> li
         value=f"[{call} for {single_name} in {plural_name}]",
         item=item_of(studied.output),
         things=plural(made),
-        steps=((in_a_step(about) or f"Turn every {single_name} into its {made}") + note + f" (`{op.key}`)",),
+        steps=((about or f"Turn every {single_name} into its {made}") + note + f" (`{op.key}`)",),
         parameters=(
             Parameter(plural_name, f"list[{source}]", f"a list of {'texts' if source == 'str' else 'numbers'}"),
         ),
@@ -308,9 +307,9 @@ def text_sources(spelling: Spelling, studied: Studied, rng: random.Random) -> li
         case "measure":
             return [replace(base, kind="numbers", things=f"{spoken(op.key)} values", prior=0.6)]
         case "extract":
-            things = noun(op.api)
+            things = f"{op.key.rpartition('.')[2]} results"
             flat = f"[part for {single_name} in {plural_name} for part in {call}]"
-            step = (in_a_step(about) or f"Collect the {things} of every {single_name}, in order") + f" (`{op.key}`)"
+            step = (about or f"Collect the {things} of every {single_name}, in order") + f" (`{op.key}`)"
             return [replace(base, value=flat, item="str", things=things, steps=(step,), names=tuple(things.split()))]
     return []
 

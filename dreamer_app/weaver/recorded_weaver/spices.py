@@ -160,7 +160,7 @@ def _numbered_pieces(spiced: Spiced) -> Spiced | None:
 def _numbered(spiced: Spiced) -> Spiced | None:
     inner = item_shape(spiced.shape)
     pattern = spiced.draft.pattern
-    named = pattern.startswith(("ranking", "members", "texts", "scores", "measures", "counts"))
+    named = pattern.startswith(("ranking", "members", "walk", "texts", "scores", "measures", "counts"))
     if inner != "str" or not named or "enumerate" in spiced.draft.result or pattern.endswith("extremes"):
         return None
     code = '[f"{number}. {item}" for number, item in enumerate(found, start=1)]'
@@ -179,7 +179,7 @@ def _limited(spiced: Spiced) -> Spiced | None:
         return None
     name = "results"
     return Spiced(
-        _stepped(draft, name, f"{name}[:limit]", "Return at most `limit` of them, the first ones"), spiced.shape
+        _stepped(draft, name, f"{name}[:limit]", "Keep at most `limit` of them, the first ones"), spiced.shape
     )
 
 
@@ -190,9 +190,9 @@ def _ascending(spiced: Spiced) -> Spiced | None:
         return None
     code = "sorted(found)" if inner == "int" else "sorted(found, key=lambda text: (len(text), text))"
     step = (
-        "Return them in ascending order"
+        "Put them in ascending order"
         if inner == "int"
-        else "Return the shorter ones first, equally long ones sorted"
+        else "Put shorter ones first, equally long ones in ascending order"
     )
     return Spiced(_stepped(spiced.draft, "found", code, step), spiced.shape)
 
