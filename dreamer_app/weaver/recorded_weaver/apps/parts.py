@@ -263,7 +263,7 @@ def _hand_over(desk: Desk) -> None:
     draft.rules.append(
         f"{key.upper()} (a binding for the action `finish`, described as `Finish`) ends the app; its return value is "
         f"the sorted list of all {desk.plural}"
-        + ("." if desk.single else " as tuples in the order of the fields above.")
+        + ("." if desk.single else f" as tuples `({', '.join(column.name for column in desk.columns)})`.")
         + f" The action is only available (`check_action`) when there is at least one {desk.noun}."
     )
 

@@ -30,7 +30,7 @@ def _data_table(draft: Draft, records: Records, rng: random.Random) -> Filling:
     titles = ", ".join(f'"{column.title}"' for column in records.columns)
     draft.mount.append(f'self.query_one("#board", DataTable).add_columns({titles})')
     told = ", ".join(f"`{column.title}`" for column in records.columns)
-    draft.screen.append(f"a `DataTable` with id `board` and the columns {told}")
+    draft.screen.append(f"a `DataTable` with id `board` and the column{'s' if len(records.columns) > 1 else ''} {told}")
     cells = ", ".join(column.text if column.kind == "flag" else column.name for column in records.columns)
     note = ""
     if rng.random() < 0.5:
