@@ -25,15 +25,15 @@ _NUMBERS = {"counter": 1.0, "unique": 0.9, "top": 0.9, "extremes": 0.9, "repeats
 
 PRIORS: Mapping[str, Mapping[str, float]] = {
     "ranking": {"splitter": 0.9, "dealer": 0.9, "head": 0.9, "tail": 0.8},
-    "members": {"splitter": 0.75, "dealer": 0.8, "query": 0.5},
+    "members": {"dealer": 0.8},
     "walk": {"splitter": 0.85, "window": 0.85, "head": 0.8, "tail": 0.7, "nth": 0.5},
     "values": _NUMBERS,
     "sizes": _NUMBERS,
     "parts": {"grouper": 1.0, "count_by": 1.0, "unique": 0.5, "top": 1.0, "extremes": 1.0, "head": 0.5},
     "scores": {"grouper": 1.0, "count_by": 1.0, "top": 1.0, "extremes": 1.0, "unique": 0.7},
     "measures": {"top": 1.0, "extremes": 1.0},
-    "pairs": {"splitter": 0.7, "head": 0.5},
-    "texts": {"counter": 1.0, "unique": 0.9, "repeats": 0.8, "query": 0.7},
+    "pairs": {"head": 0.6},
+    "texts": {"counter": 1.0, "unique": 0.9, "repeats": 0.8},
     "numbers": {**_NUMBERS, "counter": 0.6, "splitter": 0.5},
     "counts": {"grouper": 1.0, "count_by": 0.9, "top": 1.0, "extremes": 1.0},
     "pieces": {"counter": 0.9, "unique": 0.9, "top": 0.9, "extremes": 1.0, "repeats": 0.8, "running": 0.7},

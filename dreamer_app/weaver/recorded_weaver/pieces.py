@@ -16,7 +16,7 @@ from typing import Any
 from dreamer_app.oracle.model import Api
 from dreamer_app.weaver.recorded_weaver.ops import Op, Spelling, wrapped
 from dreamer_app.weaver.recorded_weaver.roles import Studied, setup_lines
-from dreamer_app.weaver.recorded_weaver.values import distinct, join, shape, vary_list, vary_text
+from dreamer_app.weaver.recorded_weaver.values import distinct, freeze, join, shape, vary_list, vary_text
 from dreamer_app.weaver.recorded_weaver.words import (
     computed,
     imperative,
@@ -276,6 +276,8 @@ def text_sources(spelling: Spelling, studied: Studied, rng: random.Random) -> li
     if plural_name in ("strings", "unders", "camels"):
         plural_name = "names" if plural_name != "strings" else "texts"
     single_name = plural_name[:-1]
+    if studied.role != "extract" and _one_to_one(studied):
+        return []
     good = [one for one, _ in studied.pairs if isinstance(one, str | int | float)]
     cases = _list_cases(good, rng)
     call = spelling.call(op, single_name)
@@ -307,11 +309,19 @@ def text_sources(spelling: Spelling, studied: Studied, rng: random.Random) -> li
         case "measure":
             return [replace(base, kind="numbers", things=f"{spoken(op.key)} values", prior=0.6)]
         case "extract":
-            things = f"{op.key.rpartition('.')[2]} results"
+            name = op.key.rpartition(".")[2]
+            things = spoken(name).partition(" ")[2] if name.startswith(("find_", "get_")) else f"{name} results"
             flat = f"[part for {single_name} in {plural_name} for part in {call}]"
             step = (about or f"Collect the {things} of every {single_name}, in order") + f" (`{op.key}`)"
             return [replace(base, value=flat, item="str", things=things, steps=(step,), names=tuple(things.split()))]
     return []
+
+
+def _one_to_one(studied: Studied) -> bool:
+    """Whether different inputs always gave different results: then counting or grouping by them is pointless."""
+    inputs = {freeze(one) for one, _ in studied.pairs}
+    results = {freeze(other) for _, other in studied.pairs}
+    return len(results) >= len(inputs)
 
 
 def item_of(output: str) -> str:
