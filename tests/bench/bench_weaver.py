@@ -30,7 +30,7 @@ from dreamer_app.weaver.scenario_weaver import WeaveRequest
 from tests.sandbox.conftest import own_slice, remove_group
 
 LIBRARIES = ("networkx", "toolz", "more-itertools", "sortedcontainers", "boltons")
-WANTED = int(os.environ.get("DREAMER_BENCH_DREAMS", "60"))
+WANTED = int(os.environ.get("DREAMER_BENCH_DREAMS", "120"))
 TARGETS = {"accepted per CPU-minute": 40, "share with two libraries": 1 / 3, "API nodes over 50": 30}
 DRAWN = 50
 
