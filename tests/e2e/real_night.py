@@ -1,0 +1,65 @@
+"""The real program with its workers in a control group of the test's own, at the usual weight.
+
+The lowest weight is right while somebody needs the computer; under a busy test run it would starve the workers for as
+long as the others run. Usage: python -m tests.e2e.real_night WORDS…
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from dreamer_app.cli.app import run
+from dreamer_app.core.events import Listener
+from dreamer_app.core.paths import DataPaths
+from dreamer_app.core.settings import Settings
+from dreamer_app.main import leave
+from dreamer_app.sandbox.docker.engine import Engine
+from dreamer_app.sandbox.docker.open import open_sandbox
+from dreamer_app.sandbox.docker.slice import Slice
+from dreamer_app.sandbox.sandbox import Sandbox
+from dreamer_app.service import real_workshop
+from dreamer_app.service.workshop import Workshop
+
+NAME = f"dreamer-e2e{os.getpid()}"
+
+
+class UsualSlice(Slice):
+    """A parent group whose weight is left as the kernel makes it."""
+
+    def _weigh(self, weight: str) -> bool:
+        return True
+
+
+def own_group(usual: Slice) -> UsualSlice:
+    """A group of our own beside the usual one."""
+    values = {field.name: getattr(usual, field.name) for field in dataclasses.fields(usual)}
+    values["parent"] = f"{NAME}.slice" if usual.parent.endswith(".slice") else f"/{NAME}"
+    name = values["parent"].strip("/")
+    for place in ("freezer", "cpu"):
+        values[place] = values[place] and values[place].with_name(name)
+    return UsualSlice(**values)
+
+
+@asynccontextmanager
+async def _sandbox(paths: DataPaths, settings: Settings, listener: Listener) -> AsyncIterator[Sandbox]:
+    engine = Engine.connect()
+    group = own_group(Slice.of(engine.facts()))
+    engine.close()
+    sandbox = await open_sandbox(settings, paths, listener, group=group)
+    try:
+        yield sandbox
+    finally:
+        await sandbox.close()
+
+
+def workshop() -> Workshop:
+    """The real parts, in a control group of their own."""
+    return dataclasses.replace(real_workshop.workshop(), sandbox=_sandbox)
+
+
+if __name__ == "__main__":
+    leave(run(workshop, sys.argv[1:]))
