@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated
 
 import typer
@@ -15,7 +14,7 @@ from dreamer_app.cli.night_picture import NightPicture, duration
 from dreamer_app.core.clock import SystemClock
 from dreamer_app.core.settings import load_settings
 from dreamer_app.core.types import NightEnd
-from dreamer_app.service.dreamer import BUILTIN, NightOrder, NightReport
+from dreamer_app.service.dreamer import BUILTIN, NightOrder, NightReport, proofs_at_once
 
 SHOWN_NODES = 12
 
@@ -44,7 +43,7 @@ def night(
         clock=SystemClock(),
         wanted=dreams or settings.night.dreams,
         minutes=minutes or settings.night.minutes,
-        workers=workers or settings.workers.count or max(1, (os.cpu_count() or 1) // 2),
+        workers=workers or proofs_at_once(settings),
     )
     with night_display(desk, picture) as listener, desk.dreamer(listener) as dreamer:
         report = desk.run(dreamer, lambda: dreamer.night(order))

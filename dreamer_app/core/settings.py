@@ -46,7 +46,7 @@ class WorkerSettings(Section):
     count: int = _setting(
         0,
         title="Workers",
-        description="Workers at the same time; 0 means one per two processor cores.",
+        description="Workers at the same time; 0 means one per two processor cores, and two where there are two cores.",
         ge=0,
         le=64,
     )
