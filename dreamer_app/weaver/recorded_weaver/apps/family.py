@@ -45,8 +45,8 @@ MAX_APIS = 8
 """API nodes that a task is about; further ones are only used."""
 POOL = 24
 """Drafts among which the least covered one is taken next."""
-ROUNDS = 400
-"""Pools drawn from one seed."""
+ROUNDS = 2000
+"""Apps drawn from one seed; after some hundreds nearly all are close to an earlier one."""
 _KINDS = {
     NodeKind.CLASS: "class",
     NodeKind.FUNCTION: "function",
