@@ -27,7 +27,7 @@ from dreamer_app.sandbox.docker.slice import Slice
 from dreamer_app.weaver.recorded_weaver.functions import FunctionFamily
 from dreamer_app.weaver.recorded_weaver.recorded_weaver import RecordedWeaver
 from dreamer_app.weaver.scenario_weaver import WeaveRequest
-from tests.sandbox.conftest import own_slice, remove_group
+from tests.sandbox.conftest import favour, own_slice, remove_group
 
 LIBRARIES = ("networkx", "toolz", "more-itertools", "sortedcontainers", "boltons")
 WANTED = int(os.environ.get("DREAMER_BENCH_DREAMS", "120"))
@@ -72,6 +72,7 @@ async def measure(paths: DataPaths) -> None:
     pins = knowledge.libraries()
     group = own_slice(Slice.of(Engine.connect().facts()))
     sandbox = await open_sandbox(settings, paths, group=group)
+    favour(group)
     try:
         environment = await sandbox.environment(pins)
         weaver = RecordedWeaver(knowledge, sandbox, settings, families=[FunctionFamily()])
