@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dreamer_app.sandbox.literals import entropy
 from dreamer_app.weaver.recorded_weaver.drafts import Draft
 from dreamer_app.weaver.recorded_weaver.ops import Spelling
 from dreamer_app.weaver.recorded_weaver.rehearsal import Outcome, Program, Rehearsed, Stage
@@ -25,6 +26,8 @@ MIN_KILLED = 0.92
 MIN_MUTANTS = 9
 """The proof wants eight."""
 MAX_TESTED = 12
+MIN_BITS = 48.0
+"""Of all expected values together; the proof wants 32."""
 HASH_SEEDS = (0, 4711)
 
 
@@ -132,6 +135,9 @@ class Screen:
             chosen = _choose(draft, good, expected, noticed)
             cases_kept = tuple((draft.cases[good[i]], expected[i].value) for i in chosen)
             errors = _errors(draft, ran[str(number)])
+            if sum(entropy(value) for _, value in cases_kept) < MIN_BITS:
+                self.dropped["results are easy to guess"] += 1
+                continue
             kept.append(Screened(draft, returns, cases_kept, errors, necessary, killed))
         return kept
 
