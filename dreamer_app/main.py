@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from dreamer_app.cli.app import run
-from dreamer_app.service.workshop import Workshop
+if TYPE_CHECKING:
+    from dreamer_app.service.workshop import Workshop
 
 STOPPED = 128
 """Exit statuses from here on mean a signal."""
@@ -32,7 +33,14 @@ def leave(status: int) -> NoReturn:
 
 def main() -> None:
     """Run the command line and leave with its exit status."""
-    leave(run(workshop, sys.argv[1:]))
+    try:
+        # Here and not above, so that Ctrl-C in the first second ends with a status and not with a traceback.
+        from dreamer_app.cli.app import run  # noqa: PLC0415
+
+        status = run(workshop, sys.argv[1:])
+    except KeyboardInterrupt:
+        status = STOPPED + signal.SIGINT
+    leave(status)
 
 
 if __name__ == "__main__":

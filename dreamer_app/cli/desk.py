@@ -143,7 +143,7 @@ class Desk:
 
     def warn(self, message: str) -> None:
         """A sentence on stderr."""
-        self.err.print(f"[yellow]warning:[/] {escape(message)}")
+        self.err.print(f"[yellow]warning:[/] {escape(message)}", soft_wrap=True)
 
     def fail(self, error: DreamerError) -> None:
         """An error, as title, message and hint."""

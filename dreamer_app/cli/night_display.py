@@ -108,7 +108,7 @@ def _plain(console: Console, picture: NightPicture) -> Listener:
         picture.see(event)
         line = _line(event, picture, steps)
         if line:
-            console.print(f"[{duration(picture.elapsed)}] {line}", markup=False)
+            console.print(f"[{duration(picture.elapsed)}] {line}", markup=False, soft_wrap=True)
 
     return show
 

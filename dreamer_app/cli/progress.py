@@ -54,7 +54,7 @@ def step_display(desk: Desk) -> Iterator[Listener]:
             if isinstance(event, Warned):
                 desk.warn(event.message)
             elif isinstance(event, Progress) and steps.worth_a_line(event):
-                console.print(step_text(event), markup=False)
+                console.print(step_text(event), markup=False, soft_wrap=True)
 
         yield plain
         return

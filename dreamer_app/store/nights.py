@@ -57,4 +57,5 @@ class NightTable:
 
     def list(self) -> tuple[Night, ...]:
         """All nights, newest first."""
-        return tuple(rows.night(row) for row in self._connection.read("SELECT * FROM night ORDER BY started_at DESC, id DESC"))
+        found = self._connection.read("SELECT * FROM night ORDER BY started_at DESC, id DESC")
+        return tuple(rows.night(row) for row in found)
