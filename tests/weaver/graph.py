@@ -101,6 +101,46 @@ _DOCS: tuple[tuple[LibraryPin, str, str, str], ...] = (
 [1.0, 1.5, 3.0]
 """,
     ),
+    (
+        TOOLZ,
+        "toolz.countby",
+        "key seq",
+        """Count elements of a collection by a key function
+
+>>> countby(len, ['cat', 'mouse', 'dog'])
+{3: 2, 5: 1}
+""",
+    ),
+    (
+        TOOLZ,
+        "toolz.partition_all",
+        "n seq",
+        """Partition all elements of sequence into tuples of length at most n
+
+>>> list(partition_all(2, [1, 2, 3, 4, 5]))
+[(1, 2), (3, 4), (5,)]
+""",
+    ),
+    (
+        MORE,
+        "more_itertools.duplicates_everseen",
+        "iterable key",
+        """Yield duplicate elements after their first appearance.
+
+>>> list(duplicates_everseen(['a', 'b', 'a', 'c', 'b', 'a']))
+['a', 'b', 'a']
+""",
+    ),
+    (
+        MORE,
+        "more_itertools.running_max",
+        "iterable maxlen",
+        """Return running maximum of all values seen so far.
+
+>>> list(running_max([4, 3, 7, 0, 8]))
+[4, 4, 7, 7, 8]
+""",
+    ),
 )
 
 

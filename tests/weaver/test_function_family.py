@@ -23,7 +23,7 @@ from tests.weaver.graph import PINS, DocstringGraph
 
 pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="module")]
 
-WANTED = 6
+WANTED = 4
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
