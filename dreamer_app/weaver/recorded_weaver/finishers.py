@@ -16,90 +16,21 @@ from typing import Any
 from dreamer_app.weaver.recorded_weaver.chance import seeded
 from dreamer_app.weaver.recorded_weaver.drafts import Draft
 from dreamer_app.weaver.recorded_weaver.ops import FUNCTION_NAMES, Op, Spelling, wrapped
+from dreamer_app.weaver.recorded_weaver.phrasebook import (
+    KEYED_SENTENCES,
+    KEYED_TITLES,
+    PIECE_SENTENCES,
+    PRIORS,
+    RANKING_TITLES,
+    SENTENCES,
+    TITLES,
+    VERBS,
+)
 from dreamer_app.weaver.recorded_weaver.pieces import Parameter, Piece
 from dreamer_app.weaver.recorded_weaver.roles import Studied
 from dreamer_app.weaver.recorded_weaver.values import distinct, shape
 from dreamer_app.weaver.recorded_weaver.words import a_list, imperative, in_a_step, spoken
 
-_NUMBERS = {"counter": 1.0, "unique": 0.9, "top": 0.9, "extremes": 0.9, "repeats": 0.7, "query": 0.75, "aggregate": 0.5}
-
-PRIORS: Mapping[str, Mapping[str, float]] = {
-    "ranking": {"splitter": 0.9, "dealer": 0.9, "head": 0.9, "tail": 0.8},
-    "members": {"dealer": 0.8},
-    "walk": {"splitter": 0.85, "window": 0.85, "head": 0.8, "tail": 0.7, "nth": 0.5},
-    "values": _NUMBERS,
-    "sizes": _NUMBERS,
-    "parts": {"grouper": 1.0, "count_by": 1.0, "unique": 0.5, "top": 1.0, "extremes": 1.0, "head": 0.5},
-    "scores": {"grouper": 1.0, "count_by": 1.0, "top": 1.0, "extremes": 1.0, "unique": 0.7},
-    "measures": {"top": 1.0, "extremes": 1.0},
-    "pairs": {"head": 0.6},
-    "texts": {"counter": 1.0, "unique": 0.9, "repeats": 0.8},
-    "numbers": {**_NUMBERS, "counter": 0.6, "splitter": 0.5},
-    "counts": {"grouper": 1.0, "count_by": 0.9, "top": 1.0, "extremes": 1.0},
-    "pieces": {"counter": 0.9, "unique": 0.9, "top": 0.9, "extremes": 1.0, "repeats": 0.8, "running": 0.7},
-    "raw": {"grouper": 1.0, "count_by": 1.0, "unique": 0.9},
-}
-"""How sensible a task usually is, by what the list holds and what is done with it; judged by reading samples."""
-
-_TITLES: Mapping[str, str] = {
-    "splitter": "Split the {things} into batches",
-    "window": "Slide a window over the {things}",
-    "counter": "Count how often each of the {things} occurs",
-    "unique": "List the distinct {things}",
-    "dealer": "Deal out the {things}",
-    "top": "Find the largest of the {things}",
-    "extremes": "Find the smallest and the largest of the {things}",
-    "head": "Take the first of the {things}",
-    "tail": "Take the last of the {things}",
-    "rest": "Skip the first of the {things}",
-    "nth": "Pick every few of the {things}",
-    "repeats": "Find repetitions among the {things}",
-}
-_KEYED_TITLES: Mapping[str, str] = {
-    "grouper": "Group the {things} by {key}",
-    "count_by": "Count the {things} by {key}",
-    "top": "Find the {things} with the highest {key}",
-    "extremes": "Find the {things} with the lowest and the highest {key}",
-    "unique": "Keep one of the {things} for each {key}",
-    "repeats": "Find the {things} that share their {key} with an earlier one",
-}
-_SENTENCES: Mapping[str, str] = {
-    "splitter": "Split the list into consecutive batches",
-    "window": "Slide a window over the list",
-    "counter": "Count how often each value occurs",
-    "unique": "Drop repetitions, so that every value stays only where it occurs first",
-    "top": "Take the {option} largest, the largest first",
-    "extremes": "Take the smallest and the largest",
-    "head": "Take the first {option}",
-    "tail": "Take the last {option}",
-    "rest": "Leave out the first {option}",
-    "nth": "Take every {option}-th, beginning with the first",
-    "grouper": "Group the {things} by {key}",
-    "count_by": "Count the {things} by {key}",
-}
-_KEYED_SENTENCES: Mapping[str, str] = {
-    "grouper": "Group the {things} by {key}: a dictionary from each {key} to its {things}, in order",
-    "count_by": "Count how many {things} have each {key}",
-    "top": "Take the {option} {things} with the highest {key}, the highest first; of equal ones the earlier one first",
-    "extremes": "Take the first one with the lowest {key} and the first one with the highest",
-    "unique": "Keep only the first of the {things} with the same {key}",
-}
-_VERBS: Mapping[str, str] = {
-    "splitter": "batches of",
-    "window": "windows over",
-    "counter": "count",
-    "count_by": "count",
-    "grouper": "group",
-    "unique": "distinct",
-    "dealer": "deal",
-    "top": "top",
-    "extremes": "extremes of",
-    "head": "first of",
-    "tail": "last of",
-    "nth": "every nth of",
-    "rest": "skip first",
-    "repeats": "repeated",
-}
 _PLAIN_NAMES = {"n": "size", "e": "separator", "r": "length", "seq": "items"}
 
 
@@ -131,10 +62,10 @@ def finish(
         return _query(spelling, piece, studied, prior, rng)
     parameters, cases, options, words = _options(op, piece, rng)
     call = wrapped(op, spelling.call(op, piece.value, options))
-    title = _TITLES.get(role) or imperative(op.api, f"the {piece.things}", words, op.argument(op.subject).name)
+    title = TITLES.get(role) or imperative(op.api, f"the {piece.things}", words, op.argument(op.subject).name)
     if piece.kind == "ranking":
-        title = _RANKING_TITLES.get(role, title).format(key=piece.things.removeprefix("ranking of nodes by "))
-    if role not in _TITLES and piece.things not in title:
+        title = RANKING_TITLES.get(role, title).format(key=piece.things.removeprefix("ranking of nodes by "))
+    if role not in TITLES and piece.things not in title:
         return None
     about = _sentence(op, role, words)
     note = _fixed(op, options)
@@ -145,7 +76,7 @@ def finish(
         piece,
         op,
         pattern=f"{piece.kind}/{role}",
-        name=f"{_VERBS.get(role) or f'{_last(op)} of'} {piece.things}",
+        name=f"{VERBS.get(role) or f'{_last(op)} of'} {piece.things}",
         title=title.format(things=piece.things),
         result=call,
         steps=(*piece.steps, f"{about}{note} (`{op.key}`)"),
@@ -161,7 +92,7 @@ def _sentence(op: Op, role: str, words: Mapping[str, str]) -> str:
     about = in_a_step(imperative(op.api, "the list", words, op.argument(op.subject).name))
     if about and role not in ("head", "tail", "top", "extremes", "nth", "rest", "unique"):
         return about
-    text = _SENTENCES.get(role, "")
+    text = SENTENCES.get(role, "")
     option = next((word for word in words.values() if word[1:-1].isidentifier()), "")
     return text.format(option=option) if option or "{option}" not in text else about
 
@@ -212,7 +143,7 @@ def _per_piece(spelling: Spelling, piece: Piece, studied: Studied, prior: float,
         return None
     parameters, cases, options, words = _options(op, piece, rng)
     option = next((word for word in words.values() if word[1:-1].isidentifier()), "")
-    doing = _PIECE_SENTENCES.get(studied.role, "").format(option=option)
+    doing = PIECE_SENTENCES.get(studied.role, "").format(option=option)
     note = _fixed(op, options)
     if studied.role == "running":
         doing = f"compute its {spoken(op.key)}"
@@ -223,7 +154,7 @@ def _per_piece(spelling: Spelling, piece: Piece, studied: Studied, prior: float,
         piece,
         op,
         pattern=f"{piece.kind}/{studied.role}",
-        name=f"{_VERBS.get(studied.role, _last(op))} per {one}",
+        name=f"{VERBS.get(studied.role, _last(op))} per {one}",
         title=f"For every {one} of {piece.parameters[0].name}, {doing.replace('`', '')}",
         result=f"[{wrapped(op, spelling.call(op, one, options))} for {one} in {piece.value}]",
         steps=(*piece.steps, f"For every {one}, {doing}{note} (`{op.key}`)"),
@@ -232,25 +163,6 @@ def _per_piece(spelling: Spelling, piece: Piece, studied: Studied, prior: float,
         prior=prior,
         wording=0.9,
     )
-
-
-_PIECE_SENTENCES: Mapping[str, str] = {
-    "counter": "count how often each value occurs in it",
-    "unique": "list its distinct values in the order in which they first occur",
-    "top": "take the {option} largest values, the largest first",
-    "extremes": "find its smallest and its largest value",
-    "repeats": "find the values that occur in it more than once",
-    "head": "take the first {option} values",
-}
-_RANKING_TITLES: Mapping[str, str] = {
-    "splitter": "Split the nodes into tiers by {key}",
-    "dealer": "Deal the nodes into teams in order of {key}",
-    "head": "List the leading nodes by {key}",
-    "tail": "List the nodes with the lowest {key}",
-    "rest": "List the nodes by {key} without the leading ones",
-    "nth": "Sample the ranking of nodes by {key}",
-    "window": "Compare neighbours in the ranking of nodes by {key}",
-}
 
 
 def _fixed(op: Op, options: Mapping[int, str]) -> str | None:
@@ -265,7 +177,7 @@ def _fixed(op: Op, options: Mapping[int, str]) -> str | None:
 def _keyed(spelling: Spelling, piece: Piece, studied: Studied, role: str, prior: float) -> Draft | None:
     """Operations that take a key function: by size, by score, by what another API makes of a text."""
     op = studied.op
-    if op.slot is None or op.argument(op.slot).name not in FUNCTION_NAMES or role not in _KEYED_SENTENCES:
+    if op.slot is None or op.argument(op.slot).name not in FUNCTION_NAMES or role not in KEYED_SENTENCES:
         return None
     match piece.kind:
         case "scores" | "measures" | "counts":
@@ -278,7 +190,7 @@ def _keyed(spelling: Spelling, piece: Piece, studied: Studied, role: str, prior:
             return None
     parameters, cases, options, words = _options(op, piece, seeded(piece.things))
     option = next((word for word in words.values() if word[1:-1].isidentifier()), "")
-    sentence, note = _KEYED_SENTENCES[role], _fixed(op, options)
+    sentence, note = KEYED_SENTENCES[role], _fixed(op, options)
     if note is None or ("{option}" in sentence and not option):
         return None
     return _draft(
@@ -286,8 +198,8 @@ def _keyed(spelling: Spelling, piece: Piece, studied: Studied, role: str, prior:
         piece,
         op,
         pattern=f"{piece.kind}/{role}",
-        name=f"{_VERBS[role]} {things} by {key}",
-        title=_KEYED_TITLES[role].format(things=things, key=key),
+        name=f"{VERBS[role]} {things} by {key}",
+        title=KEYED_TITLES[role].format(things=things, key=key),
         result=wrapped(op, spelling.call(op, piece.value, options, function)),
         steps=(*piece.steps, sentence.format(things=things, key=key, option=option) + f" (`{op.key}`)"),
         parameters=parameters,

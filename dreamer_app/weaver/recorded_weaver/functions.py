@@ -20,11 +20,11 @@ from dreamer_app.weaver.recorded_weaver.drafts import Draft
 from dreamer_app.weaver.recorded_weaver.family import WeaveContext
 from dreamer_app.weaver.recorded_weaver.finishers import finish, raw_pieces
 from dreamer_app.weaver.recorded_weaver.forms import CallForm, harvest
+from dreamer_app.weaver.recorded_weaver.list_pieces import list_sources
 from dreamer_app.weaver.recorded_weaver.ops import Op, Spelling, survey
 from dreamer_app.weaver.recorded_weaver.pieces import (
     Piece,
     graph_sources,
-    list_sources,
     scored_members,
     text_sources,
 )
