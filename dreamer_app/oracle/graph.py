@@ -79,8 +79,8 @@ class GraphStore:
         """Every API by key and alias; a key wins over another API's alias."""
         if self._names is None:
             apis = [api for pin in self.libraries() for api in self.apis(pin.name)]
-            self._names = {alias: api for api in reversed(apis) for alias in api.aliases}
-            self._names.update({api.key: api for api in apis})
+            aliases = {alias: api for api in reversed(apis) for alias in api.aliases}
+            self._names = aliases | {api.key: api for api in apis}
         return self._names
 
     def _find(self, name: str, names: dict[str, Api], seen: frozenset[str]) -> Api | None:
