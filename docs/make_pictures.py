@@ -132,7 +132,7 @@ def main() -> int:
     for name, end in (("night-working", printed[-1][0] * 0.6), ("night", float("inf"))):
         screen = Screen()
         screen.feed("".join(text for moment, text in printed if moment <= end))
-        (HERE / "images" / f"{name}.svg").write_text(screen.picture("make dream"), encoding="utf-8")
+        (HERE / "images" / f"{name}.svg").write_text(screen.picture("dreamer night"), encoding="utf-8")
         print(f"docs/images/{name}.svg")
     return 0
 
