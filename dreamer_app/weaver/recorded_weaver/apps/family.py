@@ -1,7 +1,7 @@
 """The family of app dreams: draws apps from documented features, rehearses them, and writes the tasks.
 
-Features whose API the pinned version does not have are never drawn, so another version of the library means other apps,
-not broken ones. What is drawn depends on the seed alone.
+Features whose API the pinned version does not have are never drawn, and combinations that the knowledge graph does not
+hold together are not woven, so another version of the library means other apps, not broken ones.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from dreamer_app.core.types import (
     Knowledge,
     LibraryPin,
     Quote,
-    Relation,
     Scenario,
     WovenScenario,
 )
@@ -33,6 +32,7 @@ from dreamer_app.weaver.recorded_weaver.apps.domains import DOMAINS
 from dreamer_app.weaver.recorded_weaver.apps.draft import Draft, seeded
 from dreamer_app.weaver.recorded_weaver.apps.gauge import weave_gauge
 from dreamer_app.weaver.recorded_weaver.apps.rehearsal import Rehearsal, Rehearsed
+from dreamer_app.weaver.recorded_weaver.apps.related import neighbourhood
 from dreamer_app.weaver.recorded_weaver.apps.tally import weave_tally
 from dreamer_app.weaver.recorded_weaver.apps.task import task_text
 from dreamer_app.weaver.recorded_weaver.family import WeaveContext
@@ -95,6 +95,9 @@ class AppFamily:
                 rehearsal.dropped["near duplicate"] += 1
                 continue
             apis = _apis(draft, context.knowledge, pins)
+            if neighbourhood(apis, list(pins), context.knowledge) is None:
+                rehearsal.dropped["unrelated in the graph"] += 1
+                continue
             rehearsed = await rehearsal.rehearse(draft, apis)
             if rehearsed is None:
                 continue
@@ -154,14 +157,22 @@ def _write(
     if len(apis) < 2 or any(all(api.library != pin.name for api in apis) for pin in libraries):
         return None
     quotes = _quotes(apis, context.knowledge)
-    relations = _relations(apis, context.knowledge)
+    place = neighbourhood(apis, [pin.name for pin in context.request.libraries], context.knowledge)
+    if place is None:
+        return None
     triviality = measure(
         rehearsed.solution, library.index, necessary_apis=[api.key for api in apis], documented_shapes=True
     )
     if triviality.similarity >= context.settings.guardian.memorised:
         return None
     shown_by = _shown_by(apis, library.examples)
-    parts = {"relation": 1.0 if relations else 0.6, "pattern": 0.9, "wording": 0.9, "names": 1.0, "size": 1.0}
+    parts = {
+        "relation": min(1.0, 0.5 + len(place.relations) / 10),
+        "pattern": 0.9,
+        "wording": 0.9,
+        "names": 1.0,
+        "size": 1.0,
+    }
     scenario = Scenario(
         title=f"Complete the app: {draft.title}" if draft.hole else draft.title,
         prompt=task_text(draft, rehearsed.tests, libraries, quotes),
@@ -172,9 +183,9 @@ def _write(
         libraries=libraries,
         uses_api=tuple(ApiUse(name=api.key, library=api.library, kind=_kind(api)) for api in apis),
         knowledge=Knowledge(
-            cluster=f"{'bridge' if len(libraries) > 1 else 'community'}:{'+'.join(pin.name for pin in libraries)}",
+            cluster=place.cluster,
             nodes=tuple(api.key for api in apis),
-            relations=relations,
+            relations=place.relations,
             quotes=quotes,
             examples=shown_by,
         ),
@@ -217,15 +228,6 @@ def _quotes(apis: Sequence[Api], knowledge: KnowledgeGraph) -> tuple[Quote, ...]
         Quote(node=api.key, text=api.summary, sha256=hashlib.sha256(api.docstring.encode()).hexdigest())
         for api in ranked[:MAX_QUOTES]
     )
-
-
-def _relations(apis: Sequence[Api], knowledge: KnowledgeGraph) -> tuple[Relation, ...]:
-    found: dict[Relation, None] = {}
-    for place, one in enumerate(apis):
-        for other in apis[place + 1 :]:
-            for relation in knowledge.relations(one.key, other.key)[:2]:
-                found[relation] = None
-    return tuple(found)[:24]
 
 
 def _difficulty(solution: str, apis: Sequence[Api], libraries: int, knowledge: KnowledgeGraph) -> Difficulty:
