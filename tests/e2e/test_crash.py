@@ -155,11 +155,12 @@ def test_a_killed_night_with_real_workers_leaves_no_container_after_the_next_sta
         told.append(line)
         if " verified: " in line:
             break
+    at_work = _containers(engine, owner)
     night.kill()
     night.wait(60)
     night.stdout.close()
     assert any(" verified: " in line for line in told), "".join(told)
-    assert _containers(engine, owner), "the night was killed while it had workers"
+    assert at_work, "the night was killed while it had no workers"
     before = _verified_folders(tmp_path)
     assert before
 
