@@ -1,6 +1,7 @@
 """G8, determinism: the same on another day, in another place, in another order.
 
-Fresh interpreters with three hash seeds, the tests backwards, alone, under another time zone, language, home and clock.
+Two fresh interpreters with other hash seeds than 0, with which the clean run passed in the worker; the tests
+backwards, shuffled, alone, under another time zone, language, home and clock.
 Everything must still show exactly what is expected. Prevention is the imports gate's work; this one is the proof.
 """
 
@@ -32,7 +33,7 @@ class DeterminismGate(TimedGate):
 
     id = "G8"
     name = "determinism"
-    version = "1"
+    version = "2"
 
     async def _apply(self, trial: Trial) -> Finding:
         names = trial.tests.test_names
@@ -52,10 +53,14 @@ def surroundings(names: tuple[str, ...]) -> list[Variant]:
     """The same suite in other surroundings."""
     shuffled = names[1::2] + names[0::2]
     return [
-        Variant(id="where:hash seed 1, backwards", hash_seed=1, test_names=names[::-1]),
-        Variant(id="where:hash seed 2, another place", hash_seed=2, environment=ELSEWHERE),
         Variant(
-            id="where:hash seed 3, another day, shuffled", hash_seed=3, clock_offset=CLOCK_OFFSET, test_names=shuffled
+            id="where:hash seed 1, another day, backwards",
+            hash_seed=1,
+            clock_offset=CLOCK_OFFSET,
+            test_names=names[::-1],
+        ),
+        Variant(
+            id="where:hash seed 2, another place, shuffled", hash_seed=2, environment=ELSEWHERE, test_names=shuffled
         ),
         *(Variant(id=f"where:{name} alone", test_names=(name,)) for name in names),
     ]
