@@ -123,13 +123,14 @@ class Triviality(Frozen):
 
     Attributes:
         necessary_apis: API nodes whose ablation changes what the tests observe.
-        documented_shapes: Whether every argument has a shape that the documentation shows.
+        documented_shapes: Whether the inputs have a shape that the documentation shows for the first API; None when
+            that was not measured, as for apps, whose inputs are key presses.
         nearest_example: Key of the most similar documentation example.
         similarity: Jaccard similarity to it over token 5-grams, 0 to 1.
     """
 
     necessary_apis: tuple[str, ...]
-    documented_shapes: bool
+    documented_shapes: bool | None
     nearest_example: str | None
     similarity: float
 

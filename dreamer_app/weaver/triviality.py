@@ -144,7 +144,7 @@ class ExampleIndex:
 
 
 def measure(
-    solution: str, examples: ExampleIndex, *, necessary_apis: Iterable[str], documented_shapes: bool
+    solution: str, examples: ExampleIndex, *, necessary_apis: Iterable[str], documented_shapes: bool | None
 ) -> Triviality:
     """Put the evidence together.
 
@@ -152,7 +152,7 @@ def measure(
         solution: Source of the reference solution.
         examples: All documentation examples.
         necessary_apis: API nodes whose ablation changed what was recorded.
-        documented_shapes: Whether every argument has a shape that the documentation shows.
+        documented_shapes: Whether the inputs have a documented shape; None when not measured.
     """
     nearest, score = examples.nearest(solution)
     return Triviality(

@@ -25,9 +25,10 @@ from dreamer_app.core.types import (
 from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.sandbox.literals import literal
 from dreamer_app.weaver.naturalness import score
+from dreamer_app.weaver.recorded_weaver.clusters import cluster_of
 from dreamer_app.weaver.recorded_weaver.drafts import Draft
 from dreamer_app.weaver.recorded_weaver.screening import Screened
-from dreamer_app.weaver.recorded_weaver.values import freeze
+from dreamer_app.weaver.recorded_weaver.values import freeze, shape
 from dreamer_app.weaver.recorded_weaver.words import a_list
 from dreamer_app.weaver.triviality import ExampleIndex, measure
 
@@ -62,7 +63,9 @@ def write(
     libraries = tuple(pins[name] for name in dict.fromkeys(api.library for api in draft.apis))
     relations = _relations(draft, knowledge)
     parts = {**draft.parts, "relation": 1.0 if relations else 0.5, "inputs": _documented(draft), "size": 1.0}
-    triviality = measure(solution, examples, necessary_apis=screened.necessary, documented_shapes=True)
+    triviality = measure(
+        solution, examples, necessary_apis=screened.necessary, documented_shapes=_shaped_as_documented(draft)
+    )
     scenario = Scenario(
         title=draft.title,
         prompt=_prompt(screened, libraries),
@@ -73,7 +76,7 @@ def write(
         libraries=libraries,
         uses_api=tuple(ApiUse(name=api.key, library=api.library, kind=_api_kind(api.kind.value)) for api in draft.apis),
         knowledge=Knowledge(
-            cluster=_cluster(draft),
+            cluster=cluster_of(draft.apis, list(pins), knowledge),
             nodes=tuple(api.key for api in draft.apis),
             relations=relations,
             quotes=_quotes(draft, knowledge),
@@ -87,6 +90,17 @@ def write(
         seed=seed,
     )
     return WovenScenario(scenario=scenario, reference=Candidate(solution=solution, coder=ORIGIN))
+
+
+def _shaped_as_documented(draft: Draft) -> bool:
+    """Whether the first argument of every case has the shape that the documentation shows; node labels are no shape."""
+    shown = _without_labels(shape(draft.ops[0].documented))
+    allowed = (shown, f"list[{shown}]", "list[_]")
+    return all(_without_labels(shape(case[0])) in allowed for case in draft.cases)
+
+
+def _without_labels(one: str) -> str:
+    return re.sub(r"\b(str|int|Any)\b", "_", one)
 
 
 def _api_kind(kind: str) -> Any:
@@ -278,11 +292,6 @@ def _relations(draft: Draft, knowledge: KnowledgeGraph) -> tuple[Relation, ...]:
 def _documented(draft: Draft) -> float:
     shown = [op.reproduced for op in draft.ops]
     return round(0.5 + 0.5 * sum(shown) / len(shown), 3)
-
-
-def _cluster(draft: Draft) -> str:
-    libraries = sorted({api.library for api in draft.apis})
-    return f"{'bridge' if len(libraries) > 1 else 'community'}:{'+'.join(libraries)}"
 
 
 def _quotes(draft: Draft, knowledge: KnowledgeGraph) -> tuple[Quote, ...]:

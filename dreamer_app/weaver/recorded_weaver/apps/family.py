@@ -161,7 +161,7 @@ def _write(
     if place is None:
         return None
     triviality = measure(
-        rehearsed.solution, library.index, necessary_apis=[api.key for api in apis], documented_shapes=True
+        rehearsed.solution, library.index, necessary_apis=[api.key for api in apis], documented_shapes=None
     )
     if triviality.similarity >= context.settings.guardian.memorised:
         return None

@@ -13,6 +13,7 @@ from itertools import combinations
 from dreamer_app.core.types import Relation
 from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.oracle.model import Api, NodeKind
+from dreamer_app.weaver.recorded_weaver.clusters import cluster_of
 
 MAX_RELATIONS = 24
 PER_PAIR = 2
@@ -55,7 +56,7 @@ def neighbourhood(apis: Sequence[Api], libraries: Sequence[str], knowledge: Know
     largest = max((roots.count(root) for root in roots), default=0)
     if largest * 2 <= len(apis) or not strong or any(pair not in strong for pair in wanted):
         return None
-    return Neighbourhood(_cluster(apis, used, libraries, knowledge), tuple(relations)[:MAX_RELATIONS])
+    return Neighbourhood(cluster_of(apis, libraries, knowledge), tuple(relations)[:MAX_RELATIONS])
 
 
 def _between(one: Api, other: Api, knowledge: KnowledgeGraph) -> tuple[Relation, ...]:
@@ -71,14 +72,6 @@ def _owner(api: Api, knowledge: KnowledgeGraph) -> str:
     above = api.key.rpartition(".")[0]
     owner = knowledge.api(above) if above else None
     return owner.key if owner is not None and owner.kind is NodeKind.CLASS else api.key
-
-
-def _cluster(apis: Sequence[Api], used: Sequence[str], libraries: Sequence[str], knowledge: KnowledgeGraph) -> str:
-    keys = {api.key for api in apis}
-    fitting = [cluster for cluster in knowledge.clusters(libraries) if sorted(cluster.libraries) == list(used)]
-    if not fitting:
-        return f"{'bridge' if len(used) > 1 else 'community'}:{'+'.join(used)}"
-    return max(fitting, key=lambda cluster: (len(keys.intersection(cluster.apis)), -len(cluster.apis))).id
 
 
 def _root(joined: dict[str, str], key: str) -> str:
