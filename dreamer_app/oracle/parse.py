@@ -160,7 +160,7 @@ def _definitions(scope: griffe.Module | griffe.Class, prefix: str) -> Iterator[D
             yield _function(functions[0], prefix, functions[1:])
 
 
-def _common(member: griffe.Function | griffe.Class | griffe.Attribute) -> dict[str, Any]:
+def _shared(member: griffe.Function | griffe.Class | griffe.Attribute) -> dict[str, Any]:
     doc = member.docstring
     return {
         "line": member.lineno or 0,
@@ -192,7 +192,7 @@ def _function(member: griffe.Function, prefix: str, overloads: list[griffe.Funct
         returns=tuple(returns),
         returns_source=source,
         deprecated=bool(member.deprecated) or _decorated_deprecated(member),
-        **_common(member),
+        **_shared(member),
     )
 
 
@@ -216,7 +216,7 @@ def _class(member: griffe.Class, prefix: str) -> Definition:
     labels = set(member.labels)
     for decorator in member.decorators:
         labels.add("@" + decorator.callable_path)
-    values = _common(member)
+    values = _shared(member)
     values["labels"] = tuple(sorted(labels))
     return Definition(
         path=prefix + member.name,
@@ -238,7 +238,7 @@ def _attribute(member: griffe.Attribute, prefix: str) -> Definition:
         target = dotted(value)
     elif spelled.endswith("TypeAlias") or (not prefix and not spelled and is_type_expression(value)):
         alias_of = atoms(value)
-    values = _common(member)
+    values = _shared(member)
     if isinstance(value, griffe.ExprCall) and str(value.function).rpartition(".")[2] in _TYPE_VARIABLES:
         values["labels"] = ("typevar",)
     elif value is not None:

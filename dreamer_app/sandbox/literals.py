@@ -64,8 +64,10 @@ def broken(value: Any) -> Any:
     match value:
         case bool():
             return not value
-        case int() | float() | complex():
+        case int():
             return value + 1
+        case float() | complex():
+            return value + 1 if value + 1 != value else -value  # from 2**53 on, one more is the same number
         case str():
             return value + "\u0394"
         case bytes():

@@ -122,7 +122,9 @@ def test_kill_nine_at_every_step_of_writing_a_dream(nursery: ForkServerContext, 
 
 
 def _containers(client: docker.DockerClient, owner: str) -> list[str]:
-    return [found.name for found in client.containers.list(all=True, filters={"label": f"{OWNER}={owner}"})]
+    # The low-level call, for the other one asks again about each container, which may be gone by then.
+    found = client.api.containers(all=True, filters={"label": f"{OWNER}={owner}"})
+    return [container["Names"][0] for container in found]
 
 
 @pytest.fixture

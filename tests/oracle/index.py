@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tests.oracle.golden import digest
+from tests.oracle.archives import digest
 
 
 class PackageIndex:

@@ -13,7 +13,8 @@ import pytest
 from dreamer_app.core.errors import SourceError
 from dreamer_app.oracle.sources import archive
 from dreamer_app.oracle.sources.archive import read_archive, without_top_folder
-from tests.oracle.golden import MODULES, sdist, wheel
+from tests.oracle.archives import sdist, wheel
+from tests.oracle.golden import MODULES
 
 
 def zipped(file: Path, members: dict[str, bytes], modes: dict[str, int] | None = None) -> Path:

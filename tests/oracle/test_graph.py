@@ -11,7 +11,8 @@ from dreamer_app.core.settings import Settings
 from dreamer_app.oracle.graph import GraphStore
 from dreamer_app.oracle.ingest import Oracle
 from dreamer_app.oracle.knowledge import KnowledgeGraph
-from tests.oracle.golden import MODULES, unpack
+from tests.oracle.archives import unpack
+from tests.oracle.golden import MODULES
 
 CANVAS = {
     "canvas/__init__.py": '''"""Draws what others made."""

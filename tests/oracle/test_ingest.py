@@ -17,7 +17,8 @@ from dreamer_app.core.settings import Settings
 from dreamer_app.oracle import ingest as ingest_module
 from dreamer_app.oracle.ingest import Oracle
 from dreamer_app.store.knowledge import KnowledgeTables
-from tests.oracle.golden import MODULES, digest, sdist, unpack, wheel
+from tests.oracle.archives import digest, sdist, unpack, wheel
+from tests.oracle.golden import MODULES
 from tests.oracle.index import PackageIndex, serving
 
 

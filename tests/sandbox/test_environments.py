@@ -127,7 +127,7 @@ def index(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def dead_process() -> int:
+def gone_pid() -> int:
     """The number of a process that is no more."""
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()
@@ -174,10 +174,10 @@ async def test_a_failed_build_leaves_nothing_and_the_next_one_works(tmp_path: Pa
     assert (await store(paths, index=index.as_uri()).ensure([])).pins
 
 
-async def test_what_a_killed_build_left_is_swept(tmp_path: Path, index: Path, dead_process: int) -> None:
+async def test_what_a_killed_build_left_is_swept(tmp_path: Path, index: Path, gone_pid: int) -> None:
     paths = DataPaths(tmp_path / "base")
     paths.create()
-    left = paths.environments / f".abc.{dead_process}"
+    left = paths.environments / f".abc.{gone_pid}"
     left.mkdir()
     await store(paths, index=index.as_uri()).ensure([])
     assert not left.exists()

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from dreamer_app.core.errors import InterruptedByWakeError, WorkerLostError
+from dreamer_app.core.errors import WorkerLostError
 from dreamer_app.sandbox.canonical import decode
 from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.sandbox.docker.engine import Engine
-from dreamer_app.sandbox.jobs import BatteryJob, PytestJob, Variant, VariantResult
+from dreamer_app.sandbox.jobs import BatteryJob, PytestJob, Variant
 from dreamer_app.sandbox.sandbox import Worker
 from tests.sandbox.conftest import Workplace
+from tests.sandbox.runs import observed, outcome, run, until_running
 
 pytestmark = pytest.mark.docker
 
@@ -44,22 +41,6 @@ def test_fails():
     assert add(1, 1) == 3, "not three"
 """
 NAMES = ("test_plain", "test_async", "test_raises", "test_fails")
-
-
-async def run(worker: Worker, solution: str, body: str, **options: object) -> VariantResult:
-    """One test named `test_it` with this body."""
-    indented = "".join(f"    {line}\n" for line in body.splitlines())
-    variant = Variant.model_validate({"id": "v", **options})
-    job = BatteryJob(
-        solution=solution, tests=f"def test_it():\n{indented}", test_names=("test_it",), variants=(variant,), wall=5
-    )
-    (result,) = (await worker.battery(job)).variants
-    return result
-
-
-def observed(result: VariantResult, key: str = "a") -> object:
-    (value,) = result.tests["test_it"].values[key]
-    return decode(value)
 
 
 async def test_a_battery_reports_what_every_test_did(workplace: Workplace, sandbox: DockerSandbox) -> None:
@@ -300,8 +281,8 @@ async def test_a_run_kept_from_the_processor_by_others_is_void(workplace: Workpl
     ):
         await weigh(hog, 1024)
         await weigh(worker, 2)
-        busy = group.create_task(_outcome(hog))
-        await _until_running(sandbox, hog.name)
+        busy = group.create_task(outcome(hog))
+        await until_running(sandbox, hog.name)
         with pytest.raises(WorkerLostError, match=r"too busy|no answer"):
             await run(worker, "", "while True: pass", wall=2)
         await asyncio.to_thread(sandbox.launcher.kill, hog.name)
@@ -391,149 +372,7 @@ async def test_a_pytest_run_is_cut_off_in_time_and_in_output(workplace: Workplac
 async def test_the_host_gives_up_a_worker_that_vanishes(workplace: Workplace, sandbox: DockerSandbox) -> None:
     async with sandbox.worker(workplace.environment, "dream") as worker:
         async with asyncio.TaskGroup() as group:
-            job = group.create_task(_outcome(worker))
-            await _until_running(sandbox, worker.name)
+            job = group.create_task(outcome(worker))
+            await until_running(sandbox, worker.name)
             await asyncio.to_thread(sandbox.launcher.kill, worker.name)
         assert isinstance(job.result(), WorkerLostError)
-
-
-async def ticks() -> AsyncIterator[None]:
-    """Moments at which to look again."""
-    while True:
-        yield
-        await asyncio.sleep(0.01)
-
-
-async def states(sandbox: DockerSandbox) -> dict[str, str]:
-    """What the engine knows of this sandbox's containers."""
-    found = await asyncio.to_thread(sandbox.launcher.states)
-    await asyncio.to_thread(sandbox.launcher.disconnect)
-    return found
-
-
-async def _outcome(worker: Worker) -> Exception | VariantResult:
-    try:
-        return await run(worker, "", "while True: pass", wall=30)
-    except (WorkerLostError, InterruptedByWakeError) as error:
-        return error
-
-
-async def _until_running(sandbox: DockerSandbox, name: str) -> None:
-    """Wait until the job of a worker runs: a third process beside supervisor and zygote."""
-    async for _ in ticks():
-        if len(await asyncio.to_thread(sandbox.launcher.processes, name)) >= 3:
-            return
-
-
-async def test_freezing_ends_the_job_stops_all_work_and_thawing_goes_on(workplace: Workplace) -> None:
-    sandbox = await workplace.open(keep=1)
-    assert sandbox.brake is not None
-    async with sandbox.worker(workplace.environment, "dream") as worker, asyncio.TaskGroup() as group:
-        job = group.create_task(_outcome(worker))
-        await _until_running(sandbox, worker.name)
-        await sandbox.freeze("the mouse moved")
-        assert isinstance(await job, InterruptedByWakeError)
-        used = sandbox.brake.cpu_seconds()
-        acquiring = group.create_task(_borrow(sandbox, workplace))
-        for _ in range(20):
-            await asyncio.sleep(0.01)
-        assert not acquiring.done()
-        assert sandbox.brake.cpu_seconds() == used
-        await sandbox.freeze("again")
-        await sandbox.thaw()
-        assert await acquiring == 1
-
-
-async def _borrow(sandbox: DockerSandbox, workplace: Workplace) -> object:
-    async with sandbox.worker(workplace.environment, "dream") as worker:
-        return observed(await run(worker, "", "observe('a', 1)"))
-
-
-async def test_freezing_without_a_parent_group_cancels_or_pauses(workplace: Workplace) -> None:
-    sandbox = await workplace.open(keep=1)
-    sandbox.brake = None
-    async with sandbox.worker(workplace.environment, "dream") as worker, asyncio.TaskGroup() as group:
-        job = group.create_task(_outcome(worker))
-        await _until_running(sandbox, worker.name)
-        await sandbox.freeze("the mouse moved")
-        assert isinstance(await job, InterruptedByWakeError)
-        assert set((await states(sandbox)).values()) <= {"paused", "exited", "dead", "removing"}
-        await sandbox.thaw()
-    assert await _borrow(sandbox, workplace) == 1
-
-
-async def test_a_fork_bomb_cannot_hold_the_computer(workplace: Workplace) -> None:
-    sandbox = await workplace.open(keep=0)
-    bomb = "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass"
-    async with sandbox.worker(workplace.environment, "dream") as worker, asyncio.TaskGroup() as group:
-
-        async def outcome() -> Exception | VariantResult:
-            try:
-                return await run(worker, "", bomb, wall=20)
-            except InterruptedByWakeError as error:
-                return error
-
-        job = group.create_task(outcome())
-        await _until_running(sandbox, worker.name)
-        await sandbox.freeze("the mouse moved")
-        assert isinstance(await job, InterruptedByWakeError)
-        assert sandbox.brake is not None
-        used = sandbox.brake.cpu_seconds()
-        await asyncio.sleep(0.1)
-        assert sandbox.brake.cpu_seconds() == used
-        await sandbox.thaw()
-
-
-async def test_closing_while_frozen_leaves_nothing(workplace: Workplace) -> None:
-    sandbox = await workplace.open(keep=1)
-    async with sandbox.worker(workplace.environment, "dream"):
-        await sandbox.freeze("the mouse moved")
-        await sandbox.close()
-    assert await states(sandbox) == {}
-
-
-async def test_job_processes_have_the_lowest_priority_and_see_nothing_of_the_supervisor(
-    workplace: Workplace, sandbox: DockerSandbox
-) -> None:
-    body = """
-import os
-def refused(path):
-    try:
-        open(path, "rb").read(1)
-    except OSError as error:
-        return type(error).__name__
-    return "open"
-observe("a", [os.nice(0), os.getsid(0) == os.getpid(), os.getppid() != 1, sorted(os.listdir("/proc/self/fd"))[:3]])
-for pid in (1, os.getppid()):
-    observe("b", {refused(f"/proc/{pid}/{name}") for name in ("mem", "environ", "maps")})
-    try:
-        os.listdir(f"/proc/{pid}/fd")
-    except PermissionError:
-        observe("c", True)
-"""
-    async with sandbox.worker(workplace.environment, "dream") as worker:
-        result = await run(worker, "", body)
-    assert observed(result) == [19, True, True, ["0", "1", "2"]]
-    assert [decode(value) for value in result.tests["test_it"].values["b"]] == [{"PermissionError"}] * 2
-    assert result.tests["test_it"].values["c"] == (["bool", True],) * 2
-
-
-async def test_the_end_of_its_stream_is_the_end_of_a_worker(workplace: Workplace, sandbox: DockerSandbox) -> None:
-    async with sandbox.worker(workplace.environment, "dream") as worker:
-        (lent,) = sandbox.lent
-        lent.hang_up()
-        async for _ in ticks():
-            if not await states(sandbox):
-                break
-        with pytest.raises(WorkerLostError):
-            await run(worker, "", "observe('a', 1)")
-
-
-def test_the_runner_refuses_to_kill_outside_a_worker() -> None:
-    from dreamer_app.sandbox.runner import seal
-
-    assert not seal.IN_WORKER
-    with pytest.raises(RuntimeError):
-        seal.kill_everybody_else()
-    assert Path(f"/proc/{os.getpid()}").exists()
-    assert signal.getsignal(signal.SIGINT) is not None

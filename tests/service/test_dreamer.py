@@ -101,7 +101,7 @@ async def test_reading_the_journal_leaves_a_live_night_alone(bench: Bench) -> No
     await reached.wait()
     other = Dreamer(bench.paths, bench.world.workshop)
     assert other.status().dreaming
-    assert other.status().statistics.states == {DreamState.RUNNING: 1}
+    assert set(other.status().statistics.states) == {DreamState.RUNNING}
     other.close()
     bench.dreamer.wake_up(WakeReason.PRESENCE)
     report = await night

@@ -145,6 +145,8 @@ class DockerSandbox:
             async with asyncio.TaskGroup() as group:
                 for name in names:
                     group.create_task(self._stop(name, busy, braked))
+                if not braked:
+                    group.create_task(self._pool.call_off())
 
     async def _stop(self, name: str, busy: Sequence[DockerWorker], braked: bool) -> None:
         """Have one container dead or paused; kill it when neither happens in time."""

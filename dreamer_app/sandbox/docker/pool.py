@@ -105,6 +105,13 @@ class Pool:
         else:
             self._discard(worker)
 
+    async def call_off(self) -> None:
+        """Cancel every launch under way and have its container removed; `thawed` begins anew."""
+        makers = list(self._makers)
+        for maker in makers:
+            maker.cancel()
+        await asyncio.gather(*makers, return_exceptions=True)
+
     async def close(self) -> None:
         """Remove all waiting workers and stop making new ones."""
         self._closing.set()

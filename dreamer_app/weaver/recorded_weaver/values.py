@@ -27,17 +27,17 @@ def shape(value: Any) -> str:
         case bool() | int() | float() | str() | bytes():
             return type(value).__name__
         case dict():
-            return f"dict[{_common(value)}, {_common(value.values())}]"
+            return f"dict[{_joined(value)}, {_joined(value.values())}]"
         case tuple() if not value:
             return "tuple[Any, ...]"
         case tuple():
             return (
                 f"tuple[{', '.join(shape(item) for item in value)}]"
                 if len(value) <= 4
-                else f"tuple[{_common(value)}, ...]"
+                else f"tuple[{_joined(value)}, ...]"
             )
         case list() | set() | frozenset():
-            return f"{type(value).__name__}[{_common(value)}]"
+            return f"{type(value).__name__}[{_joined(value)}]"
     return "?"
 
 
@@ -77,7 +77,7 @@ def _join_tuples(found: list[str]) -> str:
     return f"tuple[{join(flat)}, ...]"
 
 
-def _common(items: Iterable[Any]) -> str:
+def _joined(items: Iterable[Any]) -> str:
     return join(shape(item) for item in items)
 
 

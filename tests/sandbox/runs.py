@@ -1,0 +1,56 @@
+"""One test in one worker, and looking at the workers of a sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from dreamer_app.core.errors import InterruptedByWakeError, WorkerLostError
+from dreamer_app.sandbox.canonical import decode
+from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
+from dreamer_app.sandbox.jobs import BatteryJob, Variant, VariantResult
+from dreamer_app.sandbox.sandbox import Worker
+
+
+async def run(worker: Worker, solution: str, body: str, **options: object) -> VariantResult:
+    """One test named `test_it` with this body."""
+    indented = "".join(f"    {line}\n" for line in body.splitlines())
+    variant = Variant.model_validate({"id": "v", **options})
+    job = BatteryJob(
+        solution=solution, tests=f"def test_it():\n{indented}", test_names=("test_it",), variants=(variant,), wall=5
+    )
+    (result,) = (await worker.battery(job)).variants
+    return result
+
+
+def observed(result: VariantResult, key: str = "a") -> object:
+    (value,) = result.tests["test_it"].values[key]
+    return decode(value)
+
+
+async def ticks() -> AsyncIterator[None]:
+    """Moments at which to look again."""
+    while True:
+        yield
+        await asyncio.sleep(0.01)
+
+
+async def states(sandbox: DockerSandbox) -> dict[str, str]:
+    """What the engine knows of this sandbox's containers."""
+    found = await asyncio.to_thread(sandbox.launcher.states)
+    await asyncio.to_thread(sandbox.launcher.disconnect)
+    return found
+
+
+async def outcome(worker: Worker) -> Exception | VariantResult:
+    try:
+        return await run(worker, "", "while True: pass", wall=30)
+    except (WorkerLostError, InterruptedByWakeError) as error:
+        return error
+
+
+async def until_running(sandbox: DockerSandbox, name: str) -> None:
+    """Wait until the job of a worker runs: a third process beside supervisor and zygote."""
+    async for _ in ticks():
+        if len(await asyncio.to_thread(sandbox.launcher.processes, name)) >= 3:
+            return

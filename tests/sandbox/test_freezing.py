@@ -1,0 +1,82 @@
+"""Real workers when the computer is taken back: everything stops, nothing starts, and it goes on afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from dreamer_app.core.errors import InterruptedByWakeError
+from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
+from dreamer_app.sandbox.jobs import VariantResult
+from tests.sandbox.conftest import Workplace
+from tests.sandbox.runs import observed, outcome, run, states, until_running
+
+pytestmark = pytest.mark.docker
+
+
+async def test_freezing_ends_the_job_stops_all_work_and_thawing_goes_on(workplace: Workplace) -> None:
+    sandbox = await workplace.open(keep=1)
+    assert sandbox.brake is not None
+    async with sandbox.worker(workplace.environment, "dream") as worker, asyncio.TaskGroup() as group:
+        job = group.create_task(outcome(worker))
+        await until_running(sandbox, worker.name)
+        await sandbox.freeze("the mouse moved")
+        assert isinstance(await job, InterruptedByWakeError)
+        used = sandbox.brake.cpu_seconds()
+        acquiring = group.create_task(_borrow(sandbox, workplace))
+        for _ in range(20):
+            await asyncio.sleep(0.01)
+        assert not acquiring.done()
+        assert sandbox.brake.cpu_seconds() == used
+        await sandbox.freeze("again")
+        await sandbox.thaw()
+        assert await acquiring == 1
+
+
+async def _borrow(sandbox: DockerSandbox, workplace: Workplace) -> object:
+    async with sandbox.worker(workplace.environment, "dream") as worker:
+        return observed(await run(worker, "", "observe('a', 1)"))
+
+
+async def test_freezing_without_a_parent_group_cancels_or_pauses(workplace: Workplace) -> None:
+    sandbox = await workplace.open(keep=1)
+    sandbox.brake = None
+    async with sandbox.worker(workplace.environment, "dream") as worker, asyncio.TaskGroup() as group:
+        job = group.create_task(outcome(worker))
+        await until_running(sandbox, worker.name)
+        await sandbox.freeze("the mouse moved")
+        assert isinstance(await job, InterruptedByWakeError)
+        assert set((await states(sandbox)).values()) <= {"paused", "exited", "dead", "removing"}
+        await sandbox.thaw()
+    assert await _borrow(sandbox, workplace) == 1
+
+
+async def test_a_fork_bomb_cannot_hold_the_computer(workplace: Workplace) -> None:
+    sandbox = await workplace.open(keep=0)
+    bomb = "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass"
+    async with sandbox.worker(workplace.environment, "dream") as worker, asyncio.TaskGroup() as group:
+
+        async def bombed() -> Exception | VariantResult:
+            try:
+                return await run(worker, "", bomb, wall=20)
+            except InterruptedByWakeError as error:
+                return error
+
+        job = group.create_task(bombed())
+        await until_running(sandbox, worker.name)
+        await sandbox.freeze("the mouse moved")
+        assert isinstance(await job, InterruptedByWakeError)
+        assert sandbox.brake is not None
+        used = sandbox.brake.cpu_seconds()
+        await asyncio.sleep(0.1)
+        assert sandbox.brake.cpu_seconds() == used
+        await sandbox.thaw()
+
+
+async def test_closing_while_frozen_leaves_nothing(workplace: Workplace) -> None:
+    sandbox = await workplace.open(keep=1)
+    async with sandbox.worker(workplace.environment, "dream"):
+        await sandbox.freeze("the mouse moved")
+        await sandbox.close()
+    assert await states(sandbox) == {}
