@@ -6,22 +6,17 @@ It answers; the novelty gate decides. Safe to use from several threads.
 from __future__ import annotations
 
 import ast
-import importlib
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from dreamer_app.guardian.late_imports import late_import
 from dreamer_app.guardian.normal_form import digest, normal_form, shingles
 
 PERMUTATIONS = 256
 BANDS, ROWS = 64, 4
 """With 64 bands of 4 rows a dream of similarity 0.7 is missed with a chance below 1e-7, one of 0.5 with 1.6 %."""
-
-
-def _datasketch() -> Any:
-    """The library, imported when it is first needed: it brings scipy along, which takes more than a second."""
-    return importlib.import_module("datasketch")
 
 
 @dataclass(frozen=True)
@@ -61,7 +56,7 @@ def imprint(code: str, entry_point: str = "", apis: Collection[str] = ()) -> Imp
         SyntaxError: It does not parse.
     """
     normal = normal_form(ast.parse(code))
-    signature = _datasketch().MinHash(num_perm=PERMUTATIONS)
+    signature = late_import("datasketch").MinHash(num_perm=PERMUTATIONS)
     signature.update_batch([shingle.encode() for shingle in shingles(normal)])
     task = (entry_point, tuple(sorted(apis))) if entry_point and apis else None
     return Imprint(digest(normal), task, signature)
@@ -124,7 +119,7 @@ class NoveltyIndex:
         if dream in self._imprints:
             return
         if self._similar is None:
-            self._similar = _datasketch().MinHashLSH(num_perm=PERMUTATIONS, params=(BANDS, ROWS))
+            self._similar = late_import("datasketch").MinHashLSH(num_perm=PERMUTATIONS, params=(BANDS, ROWS))
         self._imprints[dream] = mark
         self._similar.insert(dream, mark.signature)
         self._by_code.setdefault(mark.code, set()).add(dream)

@@ -6,32 +6,19 @@ gate: the sealed worker and the blind run are what a hostile program cannot get 
 
 from __future__ import annotations
 
-import importlib
 import logging
 import tempfile
 import threading
-import warnings
-from functools import cache
 from pathlib import Path
-from types import ModuleType
 
 from dreamer_app.guardian.gates.security_rules import violations
+from dreamer_app.guardian.late_imports import late_import
 from dreamer_app.guardian.receipts import Finding, StaticGate, listed, rejected
 from dreamer_app.guardian.trial import Trial
 
 _TEST_FILE = "test_solution.py"
 _lock = threading.Lock()
 """Bandit keeps its plug-ins and its log level in module state."""
-
-
-@cache
-def _bandit(module: str) -> ModuleType:
-    """A part of bandit, imported when it is first needed: it loads its plug-ins while it is imported, a quarter of a
-    second in which one of its own dependencies calls another's deprecated parameter.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return importlib.import_module(f"bandit.core.{module}")
 
 
 class SecurityGate(StaticGate):
@@ -68,8 +55,8 @@ def bandit_findings(sources: dict[str, str]) -> list[str]:
         logging.getLogger("bandit").setLevel(logging.CRITICAL)
         for name, text in sources.items():
             (Path(folder) / name).write_text(text, encoding="utf-8")
-        settings = _bandit("config").BanditConfig()
-        scan = _bandit("manager").BanditManager(settings, "file", ignore_nosec=True)
+        settings = late_import("bandit.core.config").BanditConfig()
+        scan = late_import("bandit.core.manager").BanditManager(settings, "file", ignore_nosec=True)
         scan.discover_files([str(Path(folder) / name) for name in sources])
         scan.run_tests()
         if scan.skipped or len(scan.files_list) != len(sources):

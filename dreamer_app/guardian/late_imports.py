@@ -1,0 +1,29 @@
+"""Heavy libraries, imported when a gate first needs them, one at a time.
+
+Some of them walk over the table of loaded modules while they are imported, which fails when another thread imports at
+the same moment. A gate that fails rejects, so two proofs at once could cost a good dream.
+"""
+
+from __future__ import annotations
+
+import importlib
+import threading
+import warnings
+from types import ModuleType
+
+_lock = threading.Lock()
+_loaded: dict[str, ModuleType] = {}
+
+
+def late_import(name: str) -> ModuleType:
+    """The module; later calls are free.
+
+    Raises:
+        ImportError: It is not installed.
+    """
+    if name not in _loaded:
+        with _lock, warnings.catch_warnings():
+            # One of bandit's own dependencies calls another's deprecated parameter.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            _loaded[name] = importlib.import_module(name)
+    return _loaded[name]
