@@ -30,7 +30,7 @@ from dreamer_app.sandbox.jobs import Environment
 from dreamer_app.sandbox.wheels import Wheels, pinned_tools
 
 SITE, DESCRIPTION = "site", "environment.json"
-LAYOUT = "3"
+LAYOUT = "4"
 """Part of every identifier; raised when what is done to an environment changes."""
 
 
