@@ -17,6 +17,7 @@ from dreamer_app.weaver.recorded_weaver.apps.family import AppFamily
 from dreamer_app.weaver.recorded_weaver.family import Family, WeaveContext
 from dreamer_app.weaver.recorded_weaver.functions import FunctionFamily
 from dreamer_app.weaver.recorded_weaver.loom import WorkerLoom
+from dreamer_app.weaver.recorded_weaver.merges.family import MergeFamily
 from dreamer_app.weaver.scenario_weaver import WeaveRequest
 from dreamer_app.weaver.triviality import NearDuplicates
 
@@ -93,4 +94,4 @@ class RecordedWeaver:
 
 def default_families() -> tuple[Family, ...]:
     """Every family, in the order of their turns."""
-    return (AppFamily(), FunctionFamily())
+    return (AppFamily(), MergeFamily(), FunctionFamily())
