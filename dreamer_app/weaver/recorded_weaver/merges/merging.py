@@ -158,9 +158,9 @@ def _takers(taker: Feature, knowledge: KnowledgeGraph) -> Iterator[tuple[Widget,
 def _seen(kind: str, place: str, spoken: str) -> Facet:
     match kind:
         case "RichLog":
-            return Facet(f"[line.text.rstrip() for line in {place}.lines][-3:]", f"the last lines of {spoken}")
+            return Facet(f"[line.text.rstrip() for line in {place}.lines][-3:]", f"the last three lines of {spoken}")
         case "Log":
-            return Facet(f"list({place}.lines)[-3:]", f"the last lines of {spoken}")
+            return Facet(f"list({place}.lines)[-3:]", f"the last three lines of {spoken}")
         case "Pretty":
             shown = f"[{place}.render_line(y).text.rstrip() for y in range({place}.size.height)]"
             return Facet(shown, f"what {spoken} shows, line by line")

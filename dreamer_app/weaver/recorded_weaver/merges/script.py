@@ -27,8 +27,8 @@ SEEN: dict[str, tuple[tuple[str, str], ...]] = {
     "Static": (("str({}.content)", "the text of {}"),),
     "Label": (("str({}.content)", "the text of {}"),),
     "Button": (("str({}.label)", "the label of {}"), ("{}.disabled", "whether {} is disabled")),
-    "RichLog": (("[line.text.rstrip() for line in {}.lines][-3:]", "the last lines of {}"),),
-    "Log": (("list({}.lines)[-3:]", "the last lines of {}"),),
+    "RichLog": (("[line.text.rstrip() for line in {}.lines][-3:]", "the last three lines of {}"),),
+    "Log": (("list({}.lines)[-3:]", "the last three lines of {}"),),
     "Digits": (("{}.value", "the value of {}"),),
     "Select": (("None if {0}.is_blank() else {0}.value", "the value of {}"),),
     "RadioSet": (
