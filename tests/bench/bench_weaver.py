@@ -2,7 +2,7 @@
 
 Libraries are ingested first; what is measured is weaving (workers and this program) and the Guardian's proof. Printed
 are the accepted dreams per CPU-minute, the share that needs two libraries, the distinct API nodes over the first 50,
-the mean mutation score, and 50 titles drawn at random for a person to judge.
+the mean mutation score, and 50 tasks drawn at random for a person to judge.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ def print_figures(
     print(f"mean mutation score       {sum(scores) / max(1, len(scores)):6.3f}")
     drawn = random.Random(50).sample(accepted, min(DRAWN, len(accepted)))
     for one in drawn:
-        print(f"  - {one.scenario.title} [{', '.join(pin.name for pin in one.scenario.libraries)}]")
+        print(f"- {one.scenario.title} [{', '.join(pin.name for pin in one.scenario.libraries)}]")
+        print(f"  {' '.join(line for line in one.scenario.prompt.splitlines() if line[:1].isdigit())}")
 
 
 async def measure(paths: DataPaths) -> None:
