@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from dreamer_app.core.clock import ManualClock
 from dreamer_app.core.errors import InfrastructureError, InterruptedByWakeError, UsageError, WorkerLostError
 from dreamer_app.core.events import DreamJudged, NightEnded, NightStarted, ScenarioWoven, Warned
 from dreamer_app.core.types import DreamState, NightEnd
@@ -36,14 +38,19 @@ async def test_a_night_ends_when_there_are_enough_dreams(tmp_path: Path) -> None
 
 
 async def test_a_dream_carries_what_it_takes_to_repeat_it(tmp_path: Path) -> None:
-    house = House(tmp_path, FakeWeaver(1))
-    night = await DreamEngine(house.parts()).enter_rem_phase(request())
+    clock = ManualClock()
+
+    def answer(n: int) -> None:
+        clock.advance(2.5)
+
+    house = House(tmp_path, FakeWeaver(1), FakeJudge(answer))
+    night = await DreamEngine(replace(house.parts(), clock=clock)).enter_rem_phase(request())
     dream = house.store.dreams.get(_id(1))
     assert dream.requirements == ("pytest==9.0.0", "toolz==1.0.0")
     provenance = dream.provenance
     assert (provenance.environment, provenance.image, provenance.python) == ("env-1", "sha256:1", "3.11")
     assert (provenance.weaver, provenance.policy, provenance.seed) == ("fake 1", "p1", dream.scenario.seed)
-    assert dream.night_id == night.id and dream.cost.seconds > 0
+    assert dream.night_id == night.id and dream.cost.seconds == 2.5
 
 
 async def test_never_more_than_wanted_though_proofs_end_together(tmp_path: Path) -> None:
