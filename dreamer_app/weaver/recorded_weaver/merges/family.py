@@ -116,10 +116,15 @@ class MergeFamily:
                 yield woven
 
 
+def _joint(wire: Wire) -> str:
+    """What a wire joins: two programs that log the same event are alike, whatever else they show."""
+    return f"{wire.event} -> {wire.taker}"
+
+
 def _pairs(
     features: Sequence[Feature], uses: dict[str, Example], knowledge: KnowledgeGraph, seed: int
 ) -> Iterator[Pair]:
-    """Related pairs, each time one whose features came least so far."""
+    """Related pairs, each time one whose features and whose kind of wire came least so far."""
     rng = seeded(f"{seed}:merges")
     open_ones = list(itertools.permutations(features, 2))
     rng.shuffle(open_ones)
@@ -132,8 +137,9 @@ def _pairs(
     came: Counter[str] = Counter()
     while ranked:
         _rank, teller, taker, wire = best = min(
-            ranked, key=lambda one: one[0] / 3 + came[one[1].key] + came[one[2].key]
+            ranked, key=lambda one: one[0] / 3 + came[one[1].key] + came[one[2].key] + came[_joint(one[3])]
         )
+        came[_joint(wire)] += 1
         ranked.remove(best)
         relations = _relations(uses[teller.key], uses[taker.key], knowledge)
         if not relations:
