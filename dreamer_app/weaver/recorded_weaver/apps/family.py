@@ -152,11 +152,11 @@ def _write(
     context: WeaveContext,
     library: Library,
 ) -> WovenScenario | None:
-    used = {api.library for api in apis} | _imported_libraries(rehearsed.solution)
+    used = {api.library for api in apis} | imported_libraries(rehearsed.solution)
     libraries = tuple(pin for pin in context.request.libraries if pin.name in used)
     if len(apis) < 2 or any(all(api.library != pin.name for api in apis) for pin in libraries):
         return None
-    quotes = _quotes(apis, context.knowledge)
+    quotes = quotes_for(apis, context.knowledge)
     place = neighbourhood(apis, [pin.name for pin in context.request.libraries], context.knowledge)
     if place is None:
         return None
@@ -181,7 +181,7 @@ def _write(
         signature=draft.signature,
         tests=rehearsed.tests,
         libraries=libraries,
-        uses_api=tuple(ApiUse(name=api.key, library=api.library, kind=_kind(api)) for api in apis),
+        uses_api=tuple(ApiUse(name=api.key, library=api.library, kind=kind_of(api)) for api in apis),
         knowledge=Knowledge(
             cluster=place.cluster,
             nodes=tuple(api.key for api in apis),
@@ -189,7 +189,7 @@ def _write(
             quotes=quotes,
             examples=shown_by,
         ),
-        difficulty=_difficulty(rehearsed.solution, apis, len(libraries), context.knowledge),
+        difficulty=difficulty_of(rehearsed.solution, apis, len(libraries), context.knowledge),
         naturalness=score(parts),
         triviality=triviality,
         pattern="hole" if draft.hole else draft.tags[0],
@@ -199,11 +199,13 @@ def _write(
     return WovenScenario(scenario=scenario, reference=Candidate(solution=rehearsed.solution, coder=ORIGIN))
 
 
-def _kind(api: Api) -> Literal["function", "class", "method", "attribute"]:
+def kind_of(api: Api) -> Literal["function", "class", "method", "attribute"]:
+    """What an API is, in the words of a scenario."""
     return cast(Literal["function", "class", "method", "attribute"], _KINDS[api.kind])
 
 
-def _imported_libraries(solution: str) -> set[str]:
+def imported_libraries(solution: str) -> set[str]:
+    """Top-level packages that a solution takes names from."""
     return {
         (node.module or "").partition(".")[0] for node in ast.parse(solution).body if isinstance(node, ast.ImportFrom)
     }
@@ -221,7 +223,7 @@ def _shown_by(apis: Sequence[Api], examples: Sequence[Example]) -> tuple[str, ..
     return tuple(chosen)
 
 
-def _quotes(apis: Sequence[Api], knowledge: KnowledgeGraph) -> tuple[Quote, ...]:
+def quotes_for(apis: Sequence[Api], knowledge: KnowledgeGraph) -> tuple[Quote, ...]:
     """First sentences of the APIs that are seldom shown; those need them most."""
     ranked = sorted((api for api in apis if api.summary), key=lambda api: -knowledge.rarity(api.key))
     return tuple(
@@ -230,7 +232,8 @@ def _quotes(apis: Sequence[Api], knowledge: KnowledgeGraph) -> tuple[Quote, ...]
     )
 
 
-def _difficulty(solution: str, apis: Sequence[Api], libraries: int, knowledge: KnowledgeGraph) -> Difficulty:
+def difficulty_of(solution: str, apis: Sequence[Api], libraries: int, knowledge: KnowledgeGraph) -> Difficulty:
+    """The mean of its parts, each from 0 to 1; 60 statements, 12 APIs or 3 libraries count as the most."""
     statements = sum(1 for node in ast.walk(ast.parse(solution)) if isinstance(node, ast.stmt))
     parts = {
         "size": round(min(1.0, statements / 60), 3),

@@ -17,7 +17,7 @@ from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.oracle.model import Api, Example, NodeKind
 from dreamer_app.weaver.naturalness import score
 from dreamer_app.weaver.recorded_weaver.apps.draft import seeded
-from dreamer_app.weaver.recorded_weaver.apps.family import _difficulty, _imported_libraries, _kind, _quotes
+from dreamer_app.weaver.recorded_weaver.apps.family import difficulty_of, imported_libraries, kind_of, quotes_for
 from dreamer_app.weaver.recorded_weaver.family import WeaveContext
 from dreamer_app.weaver.recorded_weaver.merges.harvest import Feature, harvest
 from dreamer_app.weaver.recorded_weaver.merges.merging import RANKS, Wire, apart, merge, wires
@@ -258,7 +258,7 @@ def _telling(feature: Feature) -> list[str]:
 def _write(pair: Pair, told: Told, apis: Sequence[Api], desk: Desk, taker: Feature) -> WovenScenario | None:
     context, solution, name = desk.context, told.solution, told.name
     used = {api.library for api in apis} | (
-        _imported_libraries(solution) & {pin.name for pin in context.request.libraries}
+        imported_libraries(solution) & {pin.name for pin in context.request.libraries}
     )
     libraries: tuple[LibraryPin, ...] = tuple(pin for pin in context.request.libraries if pin.name in used)
     if len(apis) < 2 or any(all(api.library != pin.name for api in apis) for pin in libraries):
@@ -266,7 +266,7 @@ def _write(pair: Pair, told: Told, apis: Sequence[Api], desk: Desk, taker: Featu
     triviality = measure(solution, desk.index, necessary_apis=[api.key for api in apis], documented_shapes=True)
     if triviality.similarity >= context.settings.guardian.memorised:
         return None
-    quotes = _quotes(apis, context.knowledge)
+    quotes = quotes_for(apis, context.knowledge)
     examples = (pair.teller.key, pair.taker.key)
     parts = {"relation": 1.0, "pattern": 0.8, "wording": 0.8, "names": 0.8, "size": 1.0}
     head = TITLES[told.wire.taker.rpartition(".")[2]].format(told.wire.short)
@@ -279,7 +279,7 @@ def _write(pair: Pair, told: Told, apis: Sequence[Api], desk: Desk, taker: Featu
         signature=f"class {name}(App):",
         tests=told.tests,
         libraries=libraries,
-        uses_api=tuple(ApiUse(name=api.key, library=api.library, kind=_kind(api)) for api in apis),
+        uses_api=tuple(ApiUse(name=api.key, library=api.library, kind=kind_of(api)) for api in apis),
         knowledge=Knowledge(
             cluster=f"{'bridge' if len(libraries) > 1 else 'community'}:{'+'.join(pin.name for pin in libraries)}",
             nodes=tuple(api.key for api in apis),
@@ -287,7 +287,7 @@ def _write(pair: Pair, told: Told, apis: Sequence[Api], desk: Desk, taker: Featu
             quotes=quotes,
             examples=examples,
         ),
-        difficulty=_difficulty(solution, apis, len(libraries), context.knowledge),
+        difficulty=difficulty_of(solution, apis, len(libraries), context.knowledge),
         naturalness=score(parts),
         triviality=triviality,
         pattern="merge",
