@@ -200,7 +200,8 @@ def make_environment(level: str, uv: Path) -> None:
     say(f"installing some {count} packages into .venv (the first time they are downloaded)")
     install: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", VENV / "bin" / "python"]
     listed: list[str | Path] = ["-r", REQUIREMENTS / f"{level}.txt", "-r", REQUIREMENTS / "build.txt"]
-    run([*install, "--require-hashes", "--only-binary", ":all:", *listed], environment)
+    # The lists are complete, so nothing is resolved again; see requirements/overrides.txt for what they leave out.
+    run([*install, "--require-hashes", "--no-deps", "--only-binary", ":all:", *listed], environment)
     run([*install, "--no-deps", "--no-build-isolation", "--editable", ROOT], environment)
     write_at_once(VENV / f".dreamer-{level}", digest_of(level))
     unfinished.unlink()

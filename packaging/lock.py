@@ -20,6 +20,7 @@ OPTIONS = [
     "--no-emit-index-url",
     "--no-annotate",
     "--no-header",
+    "--override=requirements/overrides.txt",
 ]
 
 
