@@ -17,7 +17,7 @@ import typer
 from dreamer_app import __version__
 from dreamer_app.cli import commands_health, commands_journal, commands_knowledge, commands_night, commands_proof
 from dreamer_app.cli.desk import AsJson, BaseDir, Desk, StoppedError
-from dreamer_app.core.errors import DreamerError, UsageError
+from dreamer_app.core.errors import DreamerError, UsageError, first_dreamer_error
 from dreamer_app.service.workshop import Workshop
 
 FAILURE, WRONG_USAGE = 1, 2
@@ -114,17 +114,8 @@ def _run(desk: Desk, arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILURE
     except ExceptionGroup as group:
-        found = _first_of_ours(group)
+        found = first_dreamer_error(group)
         if found is None:
             raise
         desk.fail(found)
         return FAILURE
-
-
-def _first_of_ours(group: BaseExceptionGroup[BaseException]) -> DreamerError | None:
-    for error in group.exceptions:
-        if isinstance(error, DreamerError):
-            return error
-        if isinstance(error, BaseExceptionGroup) and (inner := _first_of_ours(error)) is not None:
-            return inner
-    return None

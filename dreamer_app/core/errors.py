@@ -41,3 +41,13 @@ class WorkerLostError(InfrastructureError):
 
 class InterruptedByWakeError(InfrastructureError):
     """The computer was taken back while a trial ran. The trial is void and is run again later."""
+
+
+def first_dreamer_error(error: BaseException) -> DreamerError | None:
+    """The first error for people in an error or a group of them, None when there is none."""
+    if isinstance(error, DreamerError):
+        return error
+    if isinstance(error, BaseExceptionGroup):
+        found = (first_dreamer_error(inner) for inner in error.exceptions)
+        return next((inner for inner in found if inner is not None), None)
+    return None

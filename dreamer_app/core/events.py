@@ -79,3 +79,20 @@ Listener = Callable[[Event], None]
 
 def ignore(_event: Event) -> None:
     """The listener that does nothing."""
+
+
+class Broadcast:
+    """One listener that tells any number of others. Belongs to the engine's thread."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+
+    def __call__(self, event: Event) -> None:
+        """Tell everybody."""
+        for listener in tuple(self._listeners):
+            listener(event)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Be told from now on; the result ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None

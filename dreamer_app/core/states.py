@@ -130,6 +130,7 @@ class Snapshot(Frozen):
         state: What it does.
         since: When that began; UTC.
         reasons: Every reason that holds now, the strongest first; empty while dreaming.
+        detail: What went wrong and how to mend it, for reasons that are faults; may be empty.
         until: When a pause or a snooze ends, None when it does not by itself.
         next_dream: When it expects to fall asleep, None when that cannot be told.
         keep_dreaming: Whether *Keep dreaming while I work* is on.
@@ -148,6 +149,7 @@ class Snapshot(Frozen):
     state: DreamerState
     since: datetime
     reasons: tuple[SuspendReason, ...] = ()
+    detail: str = ""
     until: datetime | None = None
     next_dream: datetime | None = None
     keep_dreaming: bool = False

@@ -43,6 +43,7 @@ class DreamEngine:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._run: NightRun | None = None
         self._wake: WakeReason | None = None
+        self._finishing = False
 
     @property
     def dreaming(self) -> bool:
@@ -64,6 +65,7 @@ class DreamEngine:
                 raise UsageError("Another night is under way", "This program is dreaming already.", "Wait for it.")
             self._loop = asyncio.get_running_loop()
             self._wake = None
+            self._finishing = False
         scribe = Scribe()
         locked_here = False
         try:
@@ -94,6 +96,12 @@ class DreamEngine:
         except RuntimeError:
             _log.debug("the event loop has ended, and with it the night")
 
+    def last_call(self) -> None:
+        """Begin nothing new: the night ends after the dreams under way. Belongs to the event loop's thread."""
+        self._finishing = True
+        if self._run is not None:
+            self._run.last_call()
+
     def _wake_run(self) -> None:
         if self._run is not None and self._wake is not None:
             self._run.wake(self._wake)
@@ -119,6 +127,8 @@ class DreamEngine:
                 await parts.sandbox.thaw()
                 self._run = run
                 self._wake_run()  # somebody may have come back while the house was put in order
+                if self._finishing:
+                    run.last_call()
                 end = await run.run()
             except asyncio.CancelledError:
                 end = NightEnd.STOPPED

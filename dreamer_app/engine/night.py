@@ -53,6 +53,8 @@ class NightRun:
         self._woken = asyncio.Event()
         self._verified = 0
         self._void_in_a_row = 0
+        self._weaving: asyncio.Task[None] | None = None
+        self._last_call = False
         self._trials = TrialRun(parts, night_id, scribe, self._heard, self._room)
 
     async def run(self) -> NightEnd:
@@ -74,6 +76,21 @@ class NightRun:
         if self._wake is None:
             self._wake = reason
             self._woken.set()
+
+    def last_call(self) -> None:
+        """Begin nothing new; the night ends once what is being proved has its verdict."""
+        if self._last_call:
+            return
+        self._last_call = True
+        if self._weaving is not None:
+            self._weaving.cancel()
+        while not self._queue.empty():
+            self._queue.get_nowait()
+        self._dismiss()
+
+    def _dismiss(self) -> None:
+        for _ in range(self._request.workers):
+            self._queue.put_nowait(None)
 
     def _finish(self, end: NightEnd) -> None:
         if self._end is None:
@@ -98,10 +115,12 @@ class NightRun:
 
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._weave())
+            self._weaving = group.create_task(self._weave())
             for _ in range(self._request.workers):
                 group.create_task(self._judge())
-        self._finish(NightEnd.SATURATED)
+            if self._last_call:
+                self._weaving.cancel()
+        self._finish(NightEnd.STOPPED if self._last_call else NightEnd.SATURATED)
 
     async def _weave(self) -> None:
         pauses = iter(PAUSES)

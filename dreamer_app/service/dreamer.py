@@ -149,6 +149,10 @@ class Dreamer:
         """
         self._work.stop(reason)
 
+    def finish(self) -> None:
+        """Let a night end after the dreams under way; other work is called off. On the event loop's thread only."""
+        self._work.finish()
+
     async def ingest(self, sources: Sequence[str]) -> tuple[SourceReport, ...]:
         """Read sources into the knowledge graph, one after the other.
 
@@ -194,7 +198,7 @@ class Dreamer:
                     clock=self._clock,
                 )
                 engine = DreamEngine(parts, self._listener, lock)
-                with self._work.woken_by(engine.wake_up):
+                with self._work.woken_by(engine.wake_up, engine.last_call):
                     night = await engine.enter_rem_phase(self._request(order, libraries))
         return self._report(night)
 

@@ -20,6 +20,7 @@ class Interruptible:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[object] | None = None
         self._waker: Waker | None = None
+        self._last_call: Callable[[], None] | None = None
 
     def stop(self, reason: WakeReason) -> None:
         """Stop the work that is under way, if any."""
@@ -33,6 +34,13 @@ class Interruptible:
             self._waker(reason)
         elif self._task is not None:
             self._task.cancel()
+
+    def finish(self) -> None:
+        """Let the work come to an end of its own where it can, else stop it. Belongs to the event loop's thread."""
+        if self._last_call is not None:
+            self._last_call()
+        else:
+            self.stop(WakeReason.STOPPED)
 
     @asynccontextmanager
     async def under_way(self) -> AsyncIterator[None]:
@@ -48,10 +56,10 @@ class Interruptible:
                 self._loop = None
 
     @contextmanager
-    def woken_by(self, waker: Waker) -> Iterator[None]:
-        """Inside the block the work is stopped by this call instead of a cancellation."""
-        self._waker = waker
+    def woken_by(self, waker: Waker, last_call: Callable[[], None]) -> Iterator[None]:
+        """Inside the block the first call stops the work instead of a cancellation; the other lets it finish."""
+        self._waker, self._last_call = waker, last_call
         try:
             yield
         finally:
-            self._waker = None
+            self._waker = self._last_call = None

@@ -9,7 +9,7 @@ from dreamer_app.core.errors import UsageError
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.types import Dream, DreamState, Frozen, Night, Review
 from dreamer_app.engine.recovery import bring_review_up_to_date
-from dreamer_app.store.records import AttemptRecord, Decision, DreamFilter, DreamSummary, Hit
+from dreamer_app.store.records import AttemptRecord, Decision, DreamFilter, DreamSummary, Hit, Statistics
 from dreamer_app.store.store import Store
 
 SHORTEST_BEGINNING = 4
@@ -50,6 +50,10 @@ class DreamJournal:
     def nights(self) -> tuple[Night, ...]:
         """Nights, newest first."""
         return self._store.nights.list()
+
+    def statistics(self) -> Statistics:
+        """What the journal adds up to."""
+        return self._store.stats.all()
 
     def search(self, query: str, limit: int = 20) -> tuple[Hit, ...]:
         """Verified dreams that match every word."""
