@@ -15,7 +15,14 @@ from typing import Annotated
 import typer
 
 from dreamer_app import __version__
-from dreamer_app.cli import commands_health, commands_journal, commands_knowledge, commands_night, commands_proof
+from dreamer_app.cli import (
+    commands_health,
+    commands_journal,
+    commands_knowledge,
+    commands_night,
+    commands_proof,
+    commands_running,
+)
 from dreamer_app.cli.desk import AsJson, BaseDir, Desk, StoppedError
 from dreamer_app.core.errors import DreamerError, UsageError, first_dreamer_error
 from dreamer_app.service.workshop import Workshop
@@ -36,7 +43,14 @@ app.command("night")(commands_night.night)
 app.add_typer(commands_journal.journal_app, name="journal")
 app.command("verify")(commands_proof.verify)
 app.command("export")(commands_proof.export)
-app.command("status")(commands_health.status)
+app.command("status")(commands_running.status)
+app.command("now")(commands_running.now)
+app.command("stop")(commands_running.stop)
+app.command("finish")(commands_running.finish)
+app.command("pause")(commands_running.pause)
+app.command("resume")(commands_running.resume)
+app.command("quit")(commands_running.quit_program)
+app.add_typer(commands_running.api_app, name="api")
 app.command("doctor")(commands_health.doctor)
 
 

@@ -70,6 +70,21 @@ class DataPaths:
         """Held by the one process that dreams in this folder."""
         return self.base / "dreamer.lock"
 
+    @property
+    def resident_lock(self) -> Path:
+        """Held by the one program that stays resident over this folder."""
+        return self.base / "resident.lock"
+
+    @property
+    def address(self) -> Path:
+        """Where the resident program can be reached; there while it runs."""
+        return self.base / "running.json"
+
+    @property
+    def api_token(self) -> Path:
+        """What other programs show to be let in; readable by its owner only."""
+        return self.base / "api-token"
+
     def create(self) -> None:
         """Make the folders that every command needs."""
         for folder in (self.base, self.dreams, self.nights, self.sources, self.environments, self.images):

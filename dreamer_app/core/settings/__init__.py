@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from dreamer_app.core.errors import UsageError
+from dreamer_app.core.settings.api import ApiSettings
 from dreamer_app.core.settings.guardian import GuardianSettings
 from dreamer_app.core.settings.image import ImageSettings
 from dreamer_app.core.settings.night import NightSettings
@@ -21,6 +22,7 @@ from dreamer_app.core.settings.weaver import WeaverSettings
 from dreamer_app.core.settings.workers import WorkerSettings
 
 __all__ = [
+    "ApiSettings",
     "GuardianSettings",
     "ImageSettings",
     "NightSettings",
@@ -42,6 +44,7 @@ class Settings(Section):
     weaver: WeaverSettings = WeaverSettings()
     oracle: OracleSettings = OracleSettings()
     image: ImageSettings = ImageSettings()
+    api: ApiSettings = ApiSettings()
 
 
 def load_settings(file: Path) -> Settings:

@@ -1,0 +1,66 @@
+"""The one application behind both sockets: its routes, its errors, its OpenAPI document. It opens no socket."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dreamer_app import __version__
+from dreamer_app.api import routes_dreaming, routes_journal, routes_sight
+from dreamer_app.api.answers import refusal, status_of
+from dreamer_app.api.parts import ApiParts
+from dreamer_app.api.resident_line import ResidentLine
+from dreamer_app.api.sight import Sight
+from dreamer_app.core.errors import DreamerError
+
+DESCRIPTION = (
+    "Steers the running Dreamer and reads its journal. Every request but `GET /status` and `GET /metrics` stops "
+    "dreaming with its first byte. Other programs show the token of the base folder as a bearer token."
+)
+
+
+def application(parts: ApiParts, line: ResidentLine, sight: Sight) -> FastAPI:
+    """Everything that the API answers to.
+
+    Args:
+        parts: What it speaks for.
+        line: To the resident program.
+        sight: What it says about itself.
+    """
+    app = FastAPI(
+        title="The Dreamer",
+        version=__version__,
+        description=DESCRIPTION,
+        docs_url=None,  # their pages load scripts from the network
+        redoc_url=None,
+    )
+    app.include_router(routes_sight.router(line, sight))
+    app.include_router(routes_dreaming.router(parts, line))
+    app.include_router(routes_journal.router(parts.journal))
+    app.add_exception_handler(DreamerError, _dreamer_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http_error)
+    return app
+
+
+async def _dreamer_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, DreamerError)
+    return refusal(status_of(error), error)
+
+
+async def _invalid(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return refusal(422, DreamerError("The request is not valid", f"{place}: {first['msg']}", "See /openapi.json."))
+
+
+async def _http_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    phrase = HTTPStatus(error.status_code).phrase
+    return refusal(error.status_code, DreamerError(phrase, error.detail, "See /openapi.json."), error.headers)
