@@ -19,6 +19,7 @@ from dreamer_app.cli import (
     commands_health,
     commands_journal,
     commands_knowledge,
+    commands_lessons,
     commands_night,
     commands_proof,
     commands_running,
@@ -51,6 +52,7 @@ app.command("pause")(commands_running.pause)
 app.command("resume")(commands_running.resume)
 app.command("quit")(commands_running.quit_program)
 app.add_typer(commands_running.api_app, name="api")
+app.add_typer(commands_lessons.lessons_app, name="lessons")
 app.command("doctor")(commands_health.doctor)
 
 

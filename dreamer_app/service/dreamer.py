@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from dreamer_app.academy.dataset_curator import DatasetCurator, ExportReport
+from dreamer_app.academy.lessons_store import LessonsStore
 from dreamer_app.academy.record import folder_of, folders
 from dreamer_app.core.checks import Check
 from dreamer_app.core.clock import Clock, SystemClock
@@ -136,7 +137,9 @@ class Dreamer:
         self._store = Store(paths.database, self._clock)
         self._work = Interruptible()
         self.recovery = self._put_in_order()
-        self.journal = DreamJournal(self._store, paths)
+        self.lessons = LessonsStore(self._store.lessons, self.settings.lessons)
+        self.lessons.catch_up(self._store.dreams.get)
+        self.journal = DreamJournal(self._store, paths, self.lessons)
 
     def close(self) -> None:
         """Let go of the journal. Idempotent."""
@@ -200,6 +203,7 @@ class Dreamer:
                 engine = DreamEngine(parts, self._listener, lock)
                 with self._work.woken_by(engine.wake_up, engine.last_call):
                     night = await engine.enter_rem_phase(self._request(order, libraries))
+            await asyncio.to_thread(self.lessons.catch_up, self._store.dreams.get)
         return self._report(night)
 
     async def verify(self, texts: Sequence[str], workers: int | None = None) -> tuple[Proof, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dreamer_app.academy.lessons_store import LessonsStore
 from dreamer_app.academy.record import folder_of
 from dreamer_app.core.errors import UsageError
 from dreamer_app.core.paths import DataPaths
@@ -37,11 +38,13 @@ class DreamJournal:
     Args:
         store: The journal database.
         paths: Where the folders are.
+        lessons: Learn what is approved and forget what is not any more.
     """
 
-    def __init__(self, store: Store, paths: DataPaths) -> None:
+    def __init__(self, store: Store, paths: DataPaths, lessons: LessonsStore) -> None:
         self._store = store
         self._paths = paths
+        self._lessons = lessons
 
     def list(self, wanted: DreamFilter | None = None) -> tuple[DreamSummary, ...]:
         """Dreams, newest first."""
@@ -100,7 +103,7 @@ class DreamJournal:
             UsageError: No dream or several are meant, or it is not verified.
         """
         decision = self._store.reviews.decide(self.resolve(text), review, reason)
-        bring_review_up_to_date(self._store, self._paths, decision.dream_id)
+        self._spread(decision.dream_id)
         return decision
 
     def undo(self, text: str | None = None) -> Decision:
@@ -112,5 +115,12 @@ class DreamJournal:
         decision = self._store.reviews.undo(None if text is None else self.resolve(text))
         if decision is None:
             raise UsageError("There is nothing to undo", f"No decision holds{f' for {text}' if text else ''}.")
-        bring_review_up_to_date(self._store, self._paths, decision.dream_id)
+        self._spread(decision.dream_id)
         return decision
+
+    def _spread(self, dream_id: str) -> None:
+        """Carry a decision to the dream's folder and to the lessons."""
+        bring_review_up_to_date(self._store, self._paths, dream_id)
+        dream = self._store.dreams.get(dream_id)
+        if dream is not None:
+            self._lessons.follow(dream)

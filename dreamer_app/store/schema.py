@@ -99,5 +99,41 @@ SEARCH: Sequence[Migration] = (
     ),
 )
 
-JOURNAL: Sequence[Migration] = (*NIGHTS, *DREAMS, *ATTEMPTS, *REVIEWS, *SEARCH)
+LESSONS: Sequence[Migration] = (
+    (
+        "lessons-1",
+        _statements(
+            """CREATE TABLE lesson (
+                n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, learned_at TEXT NOT NULL, title TEXT NOT NULL,
+                task TEXT NOT NULL, code TEXT NOT NULL, names TEXT NOT NULL, quotes TEXT NOT NULL,
+                body TEXT NOT NULL)""",
+            """CREATE TABLE lesson_library (
+                n INTEGER NOT NULL REFERENCES lesson (n) ON DELETE CASCADE,
+                name TEXT NOT NULL, version TEXT NOT NULL, PRIMARY KEY (n, name)) WITHOUT ROWID""",
+            "CREATE INDEX lesson_library_by_name ON lesson_library (name, version)",
+            """CREATE TABLE lesson_node (
+                n INTEGER NOT NULL REFERENCES lesson (n) ON DELETE CASCADE, node TEXT NOT NULL, tail TEXT NOT NULL,
+                used INTEGER NOT NULL, PRIMARY KEY (n, node)) WITHOUT ROWID""",
+            "CREATE INDEX lesson_node_by_node ON lesson_node (node, used)",
+            "CREATE INDEX lesson_node_by_tail ON lesson_node (tail, used)",
+            """CREATE TABLE lesson_vector (
+                n INTEGER PRIMARY KEY REFERENCES lesson (n) ON DELETE CASCADE, vector BLOB NOT NULL)""",
+            """CREATE TABLE lesson_use (
+                id INTEGER PRIMARY KEY, lesson_id TEXT NOT NULL, user TEXT NOT NULL, used_at TEXT NOT NULL)""",
+            "CREATE INDEX lesson_use_by_lesson ON lesson_use (lesson_id)",
+            """CREATE VIRTUAL TABLE lesson_text USING fts5(title, task, code, names, quotes,
+                content = 'lesson', content_rowid = 'n', tokenize = 'porter unicode61 remove_diacritics 2')""",
+            """CREATE TRIGGER lesson_learned AFTER INSERT ON lesson BEGIN
+                INSERT INTO lesson_text (rowid, title, task, code, names, quotes)
+                VALUES (new.n, new.title, new.task, new.code, new.names, new.quotes); END""",
+            """CREATE TRIGGER lesson_forgotten AFTER DELETE ON lesson BEGIN
+                INSERT INTO lesson_text (lesson_text, rowid, title, task, code, names, quotes)
+                VALUES ('delete', old.n, old.title, old.task, old.code, old.names, old.quotes); END""",
+            """CREATE TRIGGER lesson_of_no_dream AFTER DELETE ON dream BEGIN
+                DELETE FROM lesson WHERE id = old.id; END""",
+        ),
+    ),
+)
+
+JOURNAL: Sequence[Migration] = (*NIGHTS, *DREAMS, *ATTEMPTS, *REVIEWS, *SEARCH, *LESSONS)
 """Everything that `dreamer.sqlite` holds."""

@@ -8,6 +8,7 @@ from dreamer_app.core.clock import Clock, SystemClock
 from dreamer_app.store.attempts import AttemptTable
 from dreamer_app.store.connection import Connection
 from dreamer_app.store.dreams import DreamTable
+from dreamer_app.store.lessons import LessonTable
 from dreamer_app.store.nights import NightTable
 from dreamer_app.store.reviews import ReviewTable
 from dreamer_app.store.search import SearchTable
@@ -15,7 +16,7 @@ from dreamer_app.store.stats import StatisticsTable
 
 
 class Store:
-    """Dreams, nights, attempts, decisions.
+    """Dreams, nights, attempts, decisions, lessons.
 
     Args:
         file: The database; None keeps it in memory.
@@ -34,6 +35,7 @@ class Store:
         self.stats = StatisticsTable(self._connection)
         self.nights = NightTable(self._connection, self.stats, clock)
         self.reviews = ReviewTable(self._connection, clock)
+        self.lessons = LessonTable(self._connection, clock)
 
     def close(self) -> None:
         """Let go of the file. Idempotent."""

@@ -252,3 +252,15 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     for command in ("ingest", "graph", "night", "journal", "verify", "export", "doctor", "status"):
         assert command in out
+
+
+def test_lessons_are_found_once_a_dream_is_approved(dreamt: Terminal) -> None:
+    assert "dreamer journal approve" in dreamt.type("lessons", "search", "group")[1]
+    identifier = builders.scenario(2).id
+    dreamt.type("journal", "approve", identifier)
+    found = dreamt.json("lessons", "search", "group", "words", "--library", "toolz", "--version", "1.0")
+    assert found["synthetic"] is True and [hit["lesson"]["id"] for hit in found["hits"]] == [identifier]
+    _, out, _ = dreamt.type("lessons", "about", "groupby", "--code")
+    assert "never used" in out and "lambda word: word[:2]" in out
+    assert "Nothing found" in dreamt.type("lessons", "search", "zeppelin")[1]
+    assert dreamt.json("lessons", "search", "words", "--version", "1", status=2)["error"]["title"] == "Which library?"

@@ -243,3 +243,22 @@ def test_a_base_folder_that_cannot_be_used_is_refused_in_words(tmp_path: Path) -
     (tmp_path / "file").write_text("")
     with pytest.raises(InfrastructureError, match="base folder"):
         Dreamer(DataPaths(tmp_path / "file" / "base"), FakeWorld().workshop)
+
+
+async def test_what_is_approved_is_a_lesson_until_it_is_taken_back(bench: Bench) -> None:
+    report = await bench.dreamer.night(ORDER)
+    assert len(bench.dreamer.lessons) == 0
+    dream = report.dreams[0]
+    bench.dreamer.journal.decide(dream.id, Review.APPROVED)
+    assert [hit.lesson.id for hit in bench.dreamer.lessons.search(dream.scenario.title)] == [dream.id]
+    assert len(bench.reopened().lessons) == 1
+    bench.dreamer.journal.undo()
+    assert len(bench.dreamer.lessons) == 0
+
+
+async def test_unreviewed_dreams_are_lessons_the_same_morning_where_that_is_wanted(bench: Bench) -> None:
+    bench.paths.settings.write_text("[lessons]\nunreviewed = true\n", encoding="utf-8")
+    await bench.reopened().night(ORDER)
+    assert len(bench.dreamer.lessons) == 3
+    bench.paths.settings.unlink()
+    assert len(bench.reopened().lessons) == 0

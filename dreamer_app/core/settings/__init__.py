@@ -15,6 +15,7 @@ from dreamer_app.core.errors import UsageError
 from dreamer_app.core.settings.api import ApiSettings
 from dreamer_app.core.settings.guardian import GuardianSettings
 from dreamer_app.core.settings.image import ImageSettings
+from dreamer_app.core.settings.lessons import LessonSettings
 from dreamer_app.core.settings.night import NightSettings
 from dreamer_app.core.settings.oracle import OracleSettings
 from dreamer_app.core.settings.section import Section
@@ -25,6 +26,7 @@ __all__ = [
     "ApiSettings",
     "GuardianSettings",
     "ImageSettings",
+    "LessonSettings",
     "NightSettings",
     "OracleSettings",
     "Section",
@@ -45,6 +47,7 @@ class Settings(Section):
     oracle: OracleSettings = OracleSettings()
     image: ImageSettings = ImageSettings()
     api: ApiSettings = ApiSettings()
+    lessons: LessonSettings = LessonSettings()
 
 
 def load_settings(file: Path) -> Settings:
