@@ -87,6 +87,8 @@ def literal(value: object) -> str:
     """A value as TOML writes it."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return f"[{', '.join(literal(item) for item in value)}]"
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 
@@ -61,6 +62,11 @@ class DataPaths:
         return self.base / "images"
 
     @property
+    def prompts(self) -> Path:
+        """Prompts that the user has changed, by the names of ours."""
+        return self.base / "prompts"
+
+    @property
     def settings(self) -> Path:
         """The settings file."""
         return self.base / "settings.toml"
@@ -91,14 +97,14 @@ class DataPaths:
             folder.mkdir(parents=True, exist_ok=True)
 
 
-def resource(name: str) -> Path:
+def resource(name: str, kind: Literal["resources", "prompts"] = "resources") -> Path:
     """A file that ships with the program, in a checkout as in an installation.
 
     Raises:
         FileNotFoundError: There is no such resource.
     """
     package = Path(__file__).resolve().parent.parent
-    for root in (package / "_resources", package.parent / "resources"):
+    for root in (package / f"_{kind}", package.parent / kind):
         if (root / name).exists():
             return root / name
-    raise FileNotFoundError(f"resource {name!r} is not part of this installation")
+    raise FileNotFoundError(f"{name!r} of the {kind} is not part of this installation")

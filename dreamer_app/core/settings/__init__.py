@@ -16,6 +16,7 @@ from dreamer_app.core.settings.api import ApiSettings
 from dreamer_app.core.settings.guardian import GuardianSettings
 from dreamer_app.core.settings.image import ImageSettings
 from dreamer_app.core.settings.lessons import LessonSettings
+from dreamer_app.core.settings.model import ModelSettings
 from dreamer_app.core.settings.night import NightSettings
 from dreamer_app.core.settings.oracle import OracleSettings
 from dreamer_app.core.settings.section import Section
@@ -27,6 +28,7 @@ __all__ = [
     "GuardianSettings",
     "ImageSettings",
     "LessonSettings",
+    "ModelSettings",
     "NightSettings",
     "OracleSettings",
     "Section",
@@ -48,6 +50,7 @@ class Settings(Section):
     image: ImageSettings = ImageSettings()
     api: ApiSettings = ApiSettings()
     lessons: LessonSettings = LessonSettings()
+    model: ModelSettings = ModelSettings()
 
 
 def load_settings(file: Path) -> Settings:

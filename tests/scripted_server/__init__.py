@@ -1,0 +1,1 @@
+"""A small OpenAI-compatible server whose answers and failures are written in data files."""
