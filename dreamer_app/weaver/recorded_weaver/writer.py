@@ -24,18 +24,16 @@ from dreamer_app.core.types import (
 )
 from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.sandbox.literals import literal
+from dreamer_app.weaver.acceptance import acceptance_tests, shown_examples
 from dreamer_app.weaver.naturalness import score
 from dreamer_app.weaver.recorded_weaver.clusters import cluster_of
 from dreamer_app.weaver.recorded_weaver.drafts import Draft
 from dreamer_app.weaver.recorded_weaver.screening import Screened
-from dreamer_app.weaver.recorded_weaver.values import freeze, shape
+from dreamer_app.weaver.recorded_weaver.values import shape
 from dreamer_app.weaver.recorded_weaver.words import a_list
 from dreamer_app.weaver.triviality import ExampleIndex, measure
 
 ORIGIN = "recorded"
-WIDTH = 100
-MIN_TESTS = 4
-SHOWN = 2
 
 _WORDS = {
     "str": ("a string", "strings"),
@@ -124,26 +122,12 @@ def _prompt(screened: Screened, libraries: Sequence[LibraryPin]) -> str:
     rules = _rules(screened)
     if rules:
         parts += ["Edge cases:", "\n".join(f"- {rule}" for rule in rules)]
-    shown = _shown(screened)
+    shown = shown_examples(draft.name, screened.cases)
     parts += ["For example:" if len(shown) == 1 else "Two examples:", "```python\n" + "\n".join(shown) + "\n```"]
     named = [f"`{pin.name}` {pin.version}" for pin in libraries]
     needed = [f"`{key}`" for key in (api.key for api in draft.apis)]
     parts.append(f"Use {a_list(named)}; the parts that matter are {a_list(needed)}.")
     return "\n\n".join(parts) + "\n"
-
-
-def _shown(screened: Screened) -> list[str]:
-    """The documented case and, if it is short, one more."""
-    lines: list[str] = []
-    for arguments, value in screened.cases[: len(screened.cases) // 2]:
-        if len(lines) // 2 >= SHOWN or not value:
-            continue
-        call = f"{screened.draft.name}({', '.join(literal(argument) for argument in arguments)})"
-        text = literal(value)
-        if len(call) + len(text) > 600:
-            continue
-        lines += [f">>> {call}".replace("\n", "\n... "), text]
-    return ["\n".join(lines[i : i + 2]) for i in range(0, len(lines), 2)]
 
 
 def _rules(screened: Screened) -> list[str]:
@@ -187,97 +171,7 @@ def _words(node: ast.expr, *, one: bool) -> str:
 
 def module_of_tests(screened: Screened) -> str:
     """Source of `test_solution.py`, cases grouped by meaning."""
-    draft = screened.draft
-    groups = _groups(screened)
-    lines = [f'"""Tests of {draft.name}."""', ""]
-    if screened.errors:
-        lines += ["import pytest"]
-        modules = {error.rpartition(".")[::2] for _, error in screened.errors if "." in error}
-        lines += [*(f"from {module} import {name}" for module, name in sorted(modules)), ""]
-    lines += [f"from solution import {draft.name}", ""]
-    for name, cases in groups:
-        lines += ["", f"def test_{name}():"]
-        for arguments, value in cases:
-            lines.append(_assertion(draft.name, arguments, value))
-        lines.append("")
-    if screened.errors:
-        lines += ["", "def test_documented_error():"]
-        for arguments, error in screened.errors:
-            call = f"{draft.name}({', '.join(literal(argument) for argument in arguments)})"
-            lines += [f"    with pytest.raises({error.rpartition('.')[2]}):", f"        {call}"]
-        lines.append("")
-    return "\n".join(lines)
-
-
-def _assertion(name: str, arguments: Sequence[Any], value: Any) -> str:
-    inner = ", ".join(_indented(argument, 12) for argument in arguments)
-    flat = f"    assert {name}({inner}) == {_indented(value, 4)}"
-    if all(len(line) <= WIDTH for line in flat.splitlines()) and "\n" not in flat:
-        return flat
-    broken = "\n".join(f"        {_indented(argument, 8)}," for argument in arguments)
-    return f"    assert {name}(\n{broken}\n    ) == {_indented(value, 4)}"
-
-
-def _indented(value: Any, width: int) -> str:
-    return literal(value).replace("\n", "\n" + " " * width)
-
-
-def _groups(screened: Screened) -> list[tuple[str, list[tuple[tuple[Any, ...], Any]]]]:
-    """Cases by meaning; every group would notice a function that always returns the same."""
-    found: dict[str, list[tuple[tuple[Any, ...], Any]]] = {
-        "documented_example": [], "small_inputs": [], "repeated_items": [], "larger_inputs": [], "other_inputs": []
-    }  # fmt: skip
-    documented = len(screened.cases[0][0][0])
-    for place, (arguments, value) in enumerate(screened.cases):
-        first = arguments[0]
-        if place == 0:
-            found["documented_example"].append((arguments, value))
-        elif len(first) <= 1:
-            found["small_inputs"].append((arguments, value))
-        elif len({repr(freeze(item)) for item in first}) < len(first):
-            found["repeated_items"].append((arguments, value))
-        elif len(first) > documented:
-            found["larger_inputs"].append((arguments, value))
-        else:
-            found["other_inputs"].append((arguments, value))
-    return _balanced([(name, cases) for name, cases in found.items() if cases])
-
-
-def _balanced(
-    groups: list[tuple[str, list[tuple[tuple[Any, ...], Any]]]],
-) -> list[tuple[str, list[tuple[tuple[Any, ...], Any]]]]:
-    """Weak groups borrow from the largest one; too few groups are split."""
-    names = [name for name, _ in groups]
-    lists = [list(cases) for _, cases in groups]
-    while len(lists) < MIN_TESTS:
-        largest = max(range(len(lists)), key=lambda i: len(lists[i]))
-        half = (len(lists[largest]) + 1) // 2
-        rest, lists[largest] = lists[largest][half:], lists[largest][:half]
-        lists.insert(largest + 1, rest)
-        names.insert(largest + 1, _fresh(names, names[largest]))
-    for place, own in enumerate(lists):
-        while _weak(own):
-            donor = max(range(len(lists)), key=lambda i: len(lists[i]) - 100 * (i == place))
-            spare = next(
-                (case for case in reversed(lists[donor]) if repr(case[1]) not in {repr(c[1]) for c in own}), None
-            )
-            if len(lists[donor]) < 3 or spare is None:
-                break
-            lists[donor].remove(spare)
-            own.append(spare)
-    return [(name, own) for name, own in zip(names, lists, strict=True) if own]
-
-
-def _fresh(names: Sequence[str], name: str) -> str:
-    base = re.sub(r"_\d+$", "", name)
-    number = 2
-    while f"{base}_{number}" in names:
-        number += 1
-    return f"{base}_{number}"
-
-
-def _weak(cases: Sequence[tuple[tuple[Any, ...], Any]]) -> bool:
-    return len({repr(freeze(value)) for _, value in cases}) < 2
+    return acceptance_tests(screened.draft.name, screened.cases, screened.errors, first="documented_example")
 
 
 def _relations(draft: Draft, knowledge: KnowledgeGraph) -> tuple[Relation, ...]:
