@@ -89,7 +89,7 @@ def _groups(cases: Sequence[Case], first: str) -> list[tuple[str, list[Case]]]:
     }  # fmt: skip
     usual = _size(cases[0])
     for place, case in enumerate(cases):
-        items = case[0][0] if case[0] else None
+        items: Any = case[0][0] if case[0] else None
         if place == 0:
             found[first].append(case)
         elif _size(case) <= 1:
