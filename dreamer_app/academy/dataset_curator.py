@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from dreamer_app.academy.atomic import write_file
 from dreamer_app.academy.exports import chat_jsonl
+from dreamer_app.core.atomic import write_file
 from dreamer_app.core.errors import UsageError
 from dreamer_app.core.types import Dream, DreamState, Frozen, Review
 

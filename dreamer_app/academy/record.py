@@ -12,7 +12,6 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from dreamer_app.academy.atomic import write_file, write_folder
 from dreamer_app.academy.record_schema import (
     DOCUMENT,
     REQUIREMENTS,
@@ -25,6 +24,7 @@ from dreamer_app.academy.record_schema import (
     to_dream,
     to_record,
 )
+from dreamer_app.core.atomic import write_file, write_folder
 from dreamer_app.core.errors import DreamerError
 from dreamer_app.core.types import Dream, Review
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import logging
 
-from dreamer_app.academy.atomic import remove_unfinished
 from dreamer_app.academy.record import RecordError, folder_of, folders, read_record, write_record, write_review
+from dreamer_app.core.atomic import remove_unfinished
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.types import DreamState, Frozen
 from dreamer_app.store.store import Store

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dreamer_app.academy import atomic, record
+from dreamer_app.academy import record
+from dreamer_app.core import atomic
 from dreamer_app.core.types import DreamState, Review
 from tests import builders
 

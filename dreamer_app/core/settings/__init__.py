@@ -13,24 +13,30 @@ from pydantic import ValidationError
 
 from dreamer_app.core.errors import UsageError
 from dreamer_app.core.settings.api import ApiSettings
+from dreamer_app.core.settings.energy import EnergySettings
 from dreamer_app.core.settings.guardian import GuardianSettings
 from dreamer_app.core.settings.image import ImageSettings
 from dreamer_app.core.settings.lessons import LessonSettings
 from dreamer_app.core.settings.model import ModelSettings
+from dreamer_app.core.settings.interruptions import InterruptionSettings
 from dreamer_app.core.settings.night import NightSettings
 from dreamer_app.core.settings.oracle import OracleSettings
+from dreamer_app.core.settings.schedule import ScheduleSettings
 from dreamer_app.core.settings.section import Section
 from dreamer_app.core.settings.weaver import WeaverSettings
 from dreamer_app.core.settings.workers import WorkerSettings
 
 __all__ = [
     "ApiSettings",
+    "EnergySettings",
     "GuardianSettings",
     "ImageSettings",
     "LessonSettings",
     "ModelSettings",
+    "InterruptionSettings",
     "NightSettings",
     "OracleSettings",
+    "ScheduleSettings",
     "Section",
     "Settings",
     "WeaverSettings",
@@ -43,6 +49,9 @@ class Settings(Section):
     """All pages."""
 
     night: NightSettings = NightSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    interruptions: InterruptionSettings = InterruptionSettings()
+    energy: EnergySettings = EnergySettings()
     workers: WorkerSettings = WorkerSettings()
     guardian: GuardianSettings = GuardianSettings()
     weaver: WeaverSettings = WeaverSettings()
