@@ -16,9 +16,9 @@ from dreamer_app.core.settings.api import ApiSettings
 from dreamer_app.core.settings.energy import EnergySettings
 from dreamer_app.core.settings.guardian import GuardianSettings
 from dreamer_app.core.settings.image import ImageSettings
+from dreamer_app.core.settings.interruptions import InterruptionSettings
 from dreamer_app.core.settings.lessons import LessonSettings
 from dreamer_app.core.settings.model import ModelSettings
-from dreamer_app.core.settings.interruptions import InterruptionSettings
 from dreamer_app.core.settings.night import NightSettings
 from dreamer_app.core.settings.oracle import OracleSettings
 from dreamer_app.core.settings.schedule import ScheduleSettings
@@ -31,9 +31,9 @@ __all__ = [
     "EnergySettings",
     "GuardianSettings",
     "ImageSettings",
+    "InterruptionSettings",
     "LessonSettings",
     "ModelSettings",
-    "InterruptionSettings",
     "NightSettings",
     "OracleSettings",
     "ScheduleSettings",
