@@ -4,7 +4,7 @@ Standard library only, because it runs before anything is installed. It may be i
 is finished is marked by a stamp that appears in one step, and what is not finished is done again. Must not change the
 configuration of pip, uv, apt or Docker; indexes, certificates and proxies are the machine's own.
 
-Usage: python3 packaging/bootstrap.py app|dev [--no-engine]
+Usage: python3 packaging/bootstrap.py app|dev [--desktop] [--no-engine]
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import configparser
 import contextlib
+import ctypes
 import fcntl
 import grp
 import hashlib
@@ -27,7 +28,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bootstrap_engine import engine_state, start_engine
-from bootstrap_plan import Machine, Plan, Refusal, decide, uv_is_recent
+from bootstrap_plan import DESKTOP_LIBRARIES, TEST_PROGRAMS, Machine, Plan, Refusal, decide, uv_is_recent
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
@@ -79,7 +80,20 @@ def look(needs_engine: bool) -> Machine:
         engine=engine_state(os.environ) if needs_engine else "answers",
         docker_host=os.environ.get("DOCKER_HOST", ""),
         in_group=in_group,
+        absent=frozenset(
+            [name for name in DESKTOP_LIBRARIES if not has_library(name)]
+            + [name for name in TEST_PROGRAMS if shutil.which(name, path=system_path) is None]
+        ),
     )
+
+
+def has_library(name: str) -> bool:
+    """Whether programs find this shared library."""
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
 
 
 def install_packages(packages: Sequence[str]) -> None:
@@ -238,7 +252,7 @@ def alone() -> Iterator[None]:
         yield
 
 
-def set_up(level: str, *, engine: bool) -> None:
+def set_up(level: str, *, engine: bool, desktop: bool) -> None:
     """Do what is missing.
 
     Raises:
@@ -248,7 +262,7 @@ def set_up(level: str, *, engine: bool) -> None:
     ready = environment_is_ready(level)
     if ready:
         machine = machine._replace(uv=True)
-    plan: Plan = decide(machine, engine=engine)
+    plan: Plan = decide(machine, engine=engine, desktop=desktop, tests=level == "dev")
     if plan.packages:
         install_packages(plan.packages)
     if not ready:
@@ -268,11 +282,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Set up The Dreamer in this checkout.")
     parser.add_argument("level", choices=("app", "dev"), help="what to install: the program, or the test tools as well")
     parser.add_argument("--no-engine", action="store_true", help="do not look for a Docker engine")
+    parser.add_argument("--desktop", action="store_true", help="also what windows need; `dev` always has it")
     options = parser.parse_args(arguments)
     started = time.monotonic()
     try:
         with alone():
-            set_up(options.level, engine=not options.no_engine)
+            set_up(options.level, engine=not options.no_engine, desktop=options.desktop)
     except Refusal as refusal:
         print(f"\nset-up stopped: {refusal.reason}", file=sys.stderr)
         if refusal.command:

@@ -11,6 +11,33 @@ from typing import NamedTuple
 OLDEST_PYTHON = (3, 11)
 OLDEST_UV = (0, 5)
 
+DESKTOP_LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+"""Shared libraries that Qt's wheels take from the system, each with the Debian package that has it."""
+TEST_PROGRAMS = {
+    "Xvfb": "xvfb",
+    "dbus-daemon": "dbus",
+    "dunst": "dunst",
+    "openbox": "openbox",
+    "tint2": "tint2",
+    "xdotool": "xdotool",
+}
+"""Programs of a small desktop that the tests start, each with its Debian package."""
+
 
 class Machine(NamedTuple):
     """The facts that the decision rests on.
@@ -30,6 +57,7 @@ class Machine(NamedTuple):
         engine: `answers`, `denied` (it is there, this user may not speak to it) or `silent`.
         docker_host: Value of `DOCKER_HOST`, empty when the usual socket is meant.
         in_group: Whether the user database has the user in the group `docker`; the present login may be older.
+        absent: Names of `DESKTOP_LIBRARIES` and `TEST_PROGRAMS` that this machine lacks.
     """
 
     python: tuple[int, int]
@@ -46,6 +74,7 @@ class Machine(NamedTuple):
     engine: str = "answers"
     docker_host: str = ""
     in_group: bool = False
+    absent: frozenset[str] = frozenset()
 
 
 class Refusal(Exception):
@@ -78,12 +107,14 @@ class Plan(NamedTuple):
     start: str = "none"
 
 
-def decide(machine: Machine, *, engine: bool) -> Plan:
+def decide(machine: Machine, *, engine: bool, desktop: bool = False, tests: bool = False) -> Plan:
     """What the set-up will do on this machine.
 
     Args:
         machine: The facts.
         engine: Whether a Docker engine is wanted.
+        desktop: Whether windows are wanted; nights need none.
+        tests: Whether a desktop to test on is wanted.
 
     Raises:
         Refusal: A person has to do something first.
@@ -94,6 +125,7 @@ def decide(machine: Machine, *, engine: bool) -> Plan:
             then="Name a newer one, for example: make dream PYTHON=python3.12",
         )
     packages = python_packages(machine)
+    packages += desktop_packages(machine, desktop=desktop or tests, tests=tests)
     wants_engine = engine and machine.engine != "answers"
     if wants_engine:
         refuse_foreign_engine(machine)
@@ -117,6 +149,14 @@ def python_packages(machine: Machine) -> tuple[str, ...]:
     if machine.uv or machine.pip or machine.ensurepip:
         return ()
     return (f"python{dotted(machine.python)}-venv",)
+
+
+def desktop_packages(machine: Machine, *, desktop: bool, tests: bool) -> tuple[str, ...]:
+    """Packages without which no window opens, and those of the desktop that the tests bring along."""
+    if machine.system != "Linux":
+        return ()
+    wanted = {**(DESKTOP_LIBRARIES if desktop else {}), **(TEST_PROGRAMS if tests else {})}
+    return tuple(package for name, package in wanted.items() if name in machine.absent)
 
 
 def engine_packages(machine: Machine) -> tuple[str, ...]:

@@ -98,6 +98,11 @@ def test_waiting_ends_with_the_engine_that_died(tmp_path: Path) -> None:
         assert not wait_for_engine({"DOCKER_HOST": f"unix://{tmp_path}/none.sock"}, engine, seconds=3600)
 
 
+def test_a_library_is_there_or_not() -> None:
+    assert bootstrap.has_library("libc.so.6")
+    assert not bootstrap.has_library("libno-such-thing.so.9")
+
+
 def test_the_last_words_of_a_log(tmp_path: Path) -> None:
     log = tmp_path / "log"
     log.write_bytes(b"one\ntwo\n\xff three\n")

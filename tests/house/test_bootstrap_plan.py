@@ -35,6 +35,29 @@ def test_systemd_starts_the_service() -> None:
     assert decide(READY._replace(engine="silent", systemd=True), engine=True).start == "systemctl"
 
 
+HEADLESS = READY._replace(absent=frozenset({"libEGL.so.1", "libxcb-cursor.so.0", "Xvfb", "dunst"}))
+
+
+def test_dreaming_needs_no_desktop() -> None:
+    assert decide(HEADLESS, engine=True) == Plan()
+
+
+def test_windows_need_the_libraries_that_are_absent() -> None:
+    assert decide(HEADLESS, engine=True, desktop=True).packages == ("libegl1", "libxcb-cursor0")
+
+
+def test_tests_bring_a_desktop_of_their_own() -> None:
+    wanted = ("libegl1", "libxcb-cursor0", "xvfb", "dunst")
+    assert decide(HEADLESS, engine=False, tests=True).packages == wanted
+    with pytest.raises(Refusal) as refused:
+        decide(HEADLESS._replace(**PERSON), engine=False, tests=True)
+    assert "xvfb dunst" in refused.value.command
+
+
+def test_elsewhere_windows_need_nothing_of_ours() -> None:
+    assert decide(HEADLESS._replace(system="Darwin"), engine=True, desktop=True, tests=True) == Plan()
+
+
 @pytest.mark.parametrize(
     ("pip", "ensurepip", "way", "packages"),
     [

@@ -1,0 +1,1 @@
+"""The desktop: tray, windows, dialogs. Qt lives here only; everything shown comes from the service."""

@@ -1,0 +1,92 @@
+"""Icons: SVGs drawn in `currentColor`, tinted with a colour of the theme and tinted again when the theme changes.
+
+Knows nothing of what an icon means. The tray's icons are not made here: a panel tints those itself.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from dreamer_app.core.paths import resource
+from dreamer_app.ui.theme import Theme
+
+SIZES = (16, 20, 24, 32, 48, 64)
+"""Edge lengths in real pixels that are drawn: 16 to 32 at 100 and 200 %."""
+
+_NAME, _TONE = "dreamerIcon", "dreamerIconTone"
+
+
+@lru_cache(maxsize=256)
+def drawn(name: str, colour: str, edge: int) -> QPixmap:
+    """One icon in one colour and size.
+
+    Args:
+        name: Of a file in `resources/icons`, without `.svg`.
+        colour: As `#RRGGBB`.
+        edge: In real pixels.
+
+    Raises:
+        FileNotFoundError: There is no such icon.
+    """
+    source = resource(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
+    pixmap = QPixmap(QSize(edge, edge))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(0, 0, edge, edge))
+    painter.end()
+    return pixmap
+
+
+def icon(name: str, colour: str, disabled: str = "") -> QIcon:
+    """An icon in a colour, at every size that is needed."""
+    result = QIcon()
+    for edge in SIZES:
+        result.addPixmap(drawn(name, colour, edge))
+        if disabled:
+            result.addPixmap(drawn(name, disabled, edge), QIcon.Mode.Disabled)
+    return result
+
+
+class Icons(QObject):
+    """Gives actions and buttons their icons and keeps them in the theme's colours."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._theme = theme
+        theme.changed.connect(self._renew)
+
+    def put(self, target: QAction | QAbstractButton, name: str, tone: str = "text") -> None:
+        """Give something an icon, now and after every change of theme.
+
+        Args:
+            target: Wears it.
+            name: Of a file in `resources/icons`.
+            tone: The token that colours it, e.g. `text`, `accent`, `ok`, `on_accent`.
+        """
+        target.setProperty(_NAME, name)
+        target.setProperty(_TONE, tone)
+        self._tint(target)
+
+    def pixmap(self, name: str, edge: int = 20, tone: str = "text", ratio: float = 1.0) -> QPixmap:
+        """One icon as a picture, for labels; its owner renews it on `Theme.changed`."""
+        result = QPixmap(drawn(name, getattr(self._theme.tokens, tone), round(edge * ratio)))
+        result.setDevicePixelRatio(ratio)
+        return result
+
+    def _tint(self, target: QAction | QAbstractButton) -> None:
+        tokens = self._theme.tokens
+        target.setIcon(icon(target.property(_NAME), getattr(tokens, target.property(_TONE)), tokens.border))
+
+    def _renew(self) -> None:
+        for top in QApplication.topLevelWidgets():
+            for action in top.findChildren(QAction):
+                if action.property(_NAME):
+                    self._tint(action)
+            for button in top.findChildren(QAbstractButton):
+                if button.property(_NAME):
+                    self._tint(button)
