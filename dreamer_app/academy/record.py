@@ -24,7 +24,7 @@ from dreamer_app.academy.record_schema import (
     to_dream,
     to_record,
 )
-from dreamer_app.core.atomic import write_file, write_folder
+from dreamer_app.core.atomic import replace_folder, write_file, write_folder
 from dreamer_app.core.errors import DreamerError
 from dreamer_app.core.types import Dream, Review
 
@@ -77,6 +77,21 @@ def write_review(dreams: Path, dream_id: str, review: Review) -> None:
     record = _read_document(folder)
     if record.review is not review:
         write_file(folder / DOCUMENT, [_document(record.model_copy(update={"review": review}))])
+
+
+def bring_up_to_date(dreams: Path, dream: Dream) -> None:
+    """Make a dream's folder say what the journal says: the review, and the solution when a person's own took its place.
+
+    Raises:
+        RecordError: The folder is missing or damaged.
+        OSError: It cannot be written.
+    """
+    folder = folder_of(dreams, dream.id)
+    wanted = texts(dream)
+    if _read_document(folder).files[SOLUTION] == digest(wanted[SOLUTION]):
+        write_review(dreams, dream.id, dream.review)
+    else:
+        replace_folder(folder, wanted | {DOCUMENT: _document(to_record(dream))})
 
 
 def read_record(folder: Path, *, allow_changes: bool = False) -> Dream:

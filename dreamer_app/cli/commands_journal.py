@@ -13,6 +13,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 
 from dreamer_app.cli.desk import AsJson, BaseDir, Desk
+from dreamer_app.core.errors import UsageError
 from dreamer_app.core.types import DreamState, GateVerdict, Review
 from dreamer_app.service.journal import DreamPage
 from dreamer_app.store.records import DreamFilter, DreamSummary
@@ -188,7 +189,9 @@ def reject(
 def _decide(desk: Desk, dreams: list[str], review: Review, reason: str) -> None:
     with desk.dreamer() as dreamer:
         identifiers = [dreamer.journal.resolve(dream) for dream in dreams]  # all are known before any is decided
-        decisions = [dreamer.journal.decide(identifier, review, reason) for identifier in identifiers]
+        dreamer.journal.review(identifiers, review, reason)  # one action, taken back in one go
+        dreamer.journal.settle()
+        decisions = [dreamer.journal.show(identifier).decisions[-1] for identifier in identifiers]
     if desk.as_json:
         desk.answer({"decisions": decisions})
         return
@@ -205,7 +208,7 @@ def undo(
     as_json: AsJson = False,
     base_dir: BaseDir = None,
 ) -> None:
-    """Take back the latest decision."""
+    """Take back the latest decision, about all the dreams that it was given about."""
     desk = Desk.of(context, as_json, base_dir)
     with desk.dreamer() as dreamer:
         decision = dreamer.journal.undo(dream)
@@ -213,6 +216,21 @@ def undo(
         desk.answer(decision)
         return
     desk.out.print(f"{decision.dream_id}: {decision.review.value} → {decision.previous.value}")
+
+
+@journal_app.command("redo")
+def redo(context: typer.Context, *, as_json: AsJson = False, base_dir: BaseDir = None) -> None:
+    """Give the decision again that was taken back last."""
+    desk = Desk.of(context, as_json, base_dir)
+    with desk.dreamer() as dreamer:
+        action = dreamer.journal.redo_action()
+        if action is None:
+            raise UsageError("There is nothing to redo", "No decision was taken back since the latest one.")
+        dreamer.journal.settle()
+    if desk.as_json:
+        desk.answer(action)
+        return
+    desk.out.print(f"{action.kind.value}: {', '.join(action.dreams)}")
 
 
 @journal_app.command("search")

@@ -44,6 +44,32 @@ def write_folder(target: Path, files: Mapping[str, str]) -> bool:
     return True
 
 
+def replace_folder(target: Path, files: Mapping[str, str]) -> None:
+    """Put a folder of UTF-8 text files in the place of one that may be there.
+
+    For a moment between two renames neither is there; whoever owns the folder must be able to write it again.
+
+    Raises:
+        OSError: The disk is full or the place cannot be written; what was there before stays.
+    """
+    old = target.parent / f"{TEMPORARY}{target.name}-{secrets.token_hex(4)}"
+    new = target.parent / f"{TEMPORARY}{target.name}-{secrets.token_hex(4)}"
+    if not target.exists():
+        write_folder(target, files)
+        return
+    try:
+        write_folder(new, files)
+        target.rename(old)
+        new.rename(target)
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        if not target.exists() and old.exists():
+            old.rename(target)
+        raise
+    _sync_folder(target.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
 def write_file(target: Path, chunks: Iterable[str]) -> None:
     """Create or replace a UTF-8 text file from a stream of pieces.
 

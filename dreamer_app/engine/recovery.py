@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 
-from dreamer_app.academy.record import RecordError, folder_of, folders, read_record, write_record, write_review
+from dreamer_app.academy.record import RecordError, bring_up_to_date, folder_of, folders, read_record, write_record
 from dreamer_app.core.atomic import remove_unfinished
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.types import DreamState, Frozen
@@ -81,7 +81,7 @@ def recover(store: Store, paths: DataPaths) -> Recovery:
 
 
 def bring_review_up_to_date(store: Store, paths: DataPaths, dream_id: str) -> None:
-    """Write a person's word into a dream's folder; until that worked the journal remembers that it is due.
+    """Write a person's word, and a person's own solution, into a dream's folder; until then it is remembered as due.
 
     Raises:
         OSError: The folder cannot be written.
@@ -90,7 +90,7 @@ def bring_review_up_to_date(store: Store, paths: DataPaths, dream_id: str) -> No
     if dream is None:
         return
     try:
-        write_review(paths.dreams, dream_id, dream.review)
+        bring_up_to_date(paths.dreams, dream)
     except RecordError as error:
         _log.warning("%s", error)
         return

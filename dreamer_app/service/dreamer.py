@@ -30,6 +30,7 @@ from dreamer_app.engine.trial_run import Parts
 from dreamer_app.engine.wake import WakeReason
 from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.oracle.model import SourceReport
+from dreamer_app.service.editing import EditProof, edited, prove_edit
 from dreamer_app.service.health import look_around
 from dreamer_app.service.interruptible import Interruptible
 from dreamer_app.service.journal import DreamJournal
@@ -238,6 +239,28 @@ class Dreamer:
                 proofs += await verification.prove(group, parallel, told)
         order = {identifier: place for place, identifier in enumerate(identifiers)}
         return tuple(sorted(proofs, key=lambda proof: order[proof.dream_id]))
+
+    async def prove_edit(self, text: str, solution: str) -> EditProof:
+        """Have the Guardian prove a person's own solution of a dream; a proved one takes the place of the present one.
+
+        Raises:
+            UsageError: No dream or several are meant, nothing was changed, or a night is under way.
+            SourceError: A library cannot be read.
+            InfrastructureError: Nothing is known about the solution.
+            CancelledError: Called off.
+        """
+        dream = edited((await asyncio.to_thread(self.journal.show, text)).dream, solution)
+        async with (
+            self._work.under_way(),
+            self._locked(),
+            self._workshop.sandbox(self.paths, self.settings, self._listener) as sandbox,
+        ):
+            stored = await asyncio.to_thread(lambda: tuple(self._stored(DreamState.VERIFIED)))
+            async for graph, _ in self._with_their_knowledge([dream]):
+                prover = self._workshop.prover(sandbox, graph, self.settings, self._listener, stored)
+                proof = await prove_edit(prover, self._store, self._clock, dream)
+        await asyncio.to_thread(self.journal.settle)
+        return proof
 
     def export(self, format_name: str, out: Path, *, approved_only: bool = False) -> ExportReport:
         """Write training files; blocking.

@@ -2,18 +2,52 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 from dreamer_app.academy.lessons_store import LessonsStore
 from dreamer_app.academy.record import folder_of
-from dreamer_app.core.errors import UsageError
+from dreamer_app.core.errors import DreamerError, UsageError
+from dreamer_app.core.journal_query import JournalQuery
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.types import Dream, DreamState, Frozen, Night, Review
 from dreamer_app.engine.recovery import bring_review_up_to_date
-from dreamer_app.store.records import AttemptRecord, Decision, DreamFilter, DreamSummary, Hit, Statistics
+from dreamer_app.service.comparisons import Comparison, Comparisons
+from dreamer_app.store.listing import NamedCount, Order, StateCount
+from dreamer_app.store.records import (
+    ActionKind,
+    AttemptRecord,
+    Decision,
+    DreamFilter,
+    DreamSummary,
+    Hit,
+    ReviewAction,
+    Statistics,
+)
 from dreamer_app.store.store import Store
 
 SHORTEST_BEGINNING = 4
+
+_log = logging.getLogger(__name__)
+
+
+class JournalCounts(Frozen):
+    """What stands beside the entries of the sidebar.
+
+    Attributes:
+        states: Dreams by the machine's and by a person's word.
+        nights: Dreams by night, the latest first.
+        libraries: Dreams by library, by name.
+    """
+
+    states: tuple[StateCount, ...]
+    nights: tuple[NamedCount, ...]
+    libraries: tuple[NamedCount, ...]
+
+    def of(self, state: DreamState, review: Review | None = None) -> int:
+        """Dreams in a state, with one word or any."""
+        return sum(n.dreams for n in self.states if n.state is state and review in (None, n.review))
 
 
 class DreamPage(Frozen):
@@ -45,10 +79,28 @@ class DreamJournal:
         self._store = store
         self._paths = paths
         self._lessons = lessons
+        self._comparisons = Comparisons(store, paths)
 
     def list(self, wanted: DreamFilter | None = None) -> tuple[DreamSummary, ...]:
         """Dreams, newest first."""
         return self._store.dreams.list(wanted)
+
+    def ids(self, query: JournalQuery, order: Order = Order.NEWEST) -> Sequence[str]:
+        """Identifiers of all dreams that a query wants, in order; lines are read with `page`."""
+        return self._store.listing.ids(query, order)
+
+    def page(self, ids: Sequence[str]) -> tuple[DreamSummary, ...]:
+        """The lines of some dreams."""
+        return self._store.listing.page(ids)
+
+    def counts(self) -> JournalCounts:
+        """What stands beside the entries of the sidebar."""
+        listing = self._store.listing
+        return JournalCounts(states=listing.states(), nights=listing.nights(), libraries=listing.libraries())
+
+    def comparisons(self, page: DreamPage) -> tuple[Comparison, ...]:
+        """What a dream's code can be compared with, the most telling pair first."""
+        return self._comparisons.of(page.dream, page.attempts)
 
     def nights(self) -> tuple[Night, ...]:
         """Nights, newest first."""
@@ -102,12 +154,29 @@ class DreamJournal:
         Raises:
             UsageError: No dream or several are meant, or it is not verified.
         """
-        decision = self._store.reviews.decide(self.resolve(text), review, reason)
-        self._spread(decision.dream_id)
-        return decision
+        identifier = self.resolve(text)
+        self.review([identifier], review, reason)
+        self.settle()
+        return self._store.reviews.of(identifier)[-1]
+
+    def review(self, dream_ids: Sequence[str], review: Review, reason: str = "") -> ReviewAction:
+        """Write one word about one dream or many, as one action. Quick: what follows from it is left to `settle`.
+
+        Raises:
+            UsageError: No dream is named, or one is not verified; then nothing is written.
+        """
+        return self._store.reviews.act(dream_ids, ActionKind(review.value), review, reason)
+
+    def note(self, dream_ids: Sequence[str], text: str) -> ReviewAction:
+        """Write a note about dreams, leaving their words as they are.
+
+        Raises:
+            UsageError: No dream is named, or one is not verified.
+        """
+        return self._store.reviews.act(dream_ids, ActionKind.NOTE, None, text)
 
     def undo(self, text: str | None = None) -> Decision:
-        """Take back the latest decision, of one dream or of all.
+        """Take back the latest decision about one dream, or the latest action of all.
 
         Raises:
             UsageError: There is none.
@@ -115,12 +184,48 @@ class DreamJournal:
         decision = self._store.reviews.undo(None if text is None else self.resolve(text))
         if decision is None:
             raise UsageError("There is nothing to undo", f"No decision holds{f' for {text}' if text else ''}.")
-        self._spread(decision.dream_id)
+        self.settle()
         return decision
 
-    def _spread(self, dream_id: str) -> None:
-        """Carry a decision to the dream's folder and to the lessons."""
-        bring_review_up_to_date(self._store, self._paths, dream_id)
+    def undo_action(self) -> ReviewAction | None:
+        """Take back the latest action that holds; None when there is none. `settle` does what follows."""
+        return self._store.reviews.undo_action()
+
+    def redo_action(self) -> ReviewAction | None:
+        """Give the action that was taken back last again; None when there is none. `settle` does what follows."""
+        return self._store.reviews.redo_action()
+
+    def undoable(self) -> ReviewAction | None:
+        """What `undo_action` would take back."""
+        return self._store.reviews.undoable()
+
+    def redoable(self) -> ReviewAction | None:
+        """What `redo_action` would give again."""
+        return self._store.reviews.redoable()
+
+    def latest_actions(self, limit: int = 10) -> tuple[ReviewAction, ...]:
+        """What a person did last, the newest first."""
+        return self._store.reviews.latest(limit)
+
+    def settle(self) -> int:
+        """Do what follows from decisions: write them into the dreams' folders, learn and forget lessons.
+
+        Blocking, harmless to repeat, and never in the way: what fails stays due and is done at the next call.
+
+        Returns:
+            How many dreams were brought up to date.
+        """
+        done = 0
+        for identifier in sorted(self._store.dreams.stale_folders()):
+            try:
+                self._settle(identifier)
+                done += 1
+            except (DreamerError, OSError):
+                _log.exception("what follows from the decision about %s stays due", identifier)
+        return done
+
+    def _settle(self, dream_id: str) -> None:
         dream = self._store.dreams.get(dream_id)
         if dream is not None:
             self._lessons.follow(dream)
+        bring_review_up_to_date(self._store, self._paths, dream_id)

@@ -19,7 +19,11 @@ class AttemptTable:
         self._connection = connection
 
     def begin(
-        self, dream_id: str, candidate: Candidate, started_at: datetime, purpose: Literal["dream", "again"] = "dream"
+        self,
+        dream_id: str,
+        candidate: Candidate,
+        started_at: datetime,
+        purpose: Literal["dream", "again", "edit"] = "dream",
     ) -> int:
         """Open an attempt before its run.
 
@@ -28,9 +32,17 @@ class AttemptTable:
         """
         with self._connection.transaction() as db:
             cursor = db.execute(
-                "INSERT INTO attempt (dream_id, n, purpose, started_at, coder, solution) SELECT ?, "
-                "1 + COALESCE((SELECT max(n) FROM attempt WHERE dream_id = ?), 0), ?, ?, ?, ?",
-                (dream_id, dream_id, purpose, started_at.isoformat(), candidate.coder, candidate.solution),
+                "INSERT INTO attempt (dream_id, n, purpose, edited, started_at, coder, solution) SELECT :id, "
+                "1 + COALESCE((SELECT max(n) FROM attempt WHERE dream_id = :id), 0), :purpose, :edited, :at, :coder, "
+                ":solution",
+                {
+                    "id": dream_id,
+                    "purpose": "dream" if purpose == "dream" else "again",
+                    "edited": purpose == "edit",
+                    "at": started_at.isoformat(),
+                    "coder": candidate.coder,
+                    "solution": candidate.solution,
+                },
             )
             return int(cursor.lastrowid or 0)
 
@@ -48,9 +60,13 @@ class AttemptTable:
             )
 
     def deciding(self, dream_id: str) -> tuple[sqlite3.Row, list[sqlite3.Row]] | None:
-        """The attempt that decides a dream's state (its latest one in a night) and that attempt's receipts."""
+        """The attempt that decides what a dream is, and its receipts: a person's latest solution that was proved, or
+        else the latest one of a night.
+        """
         found = self._connection.read(
-            "SELECT * FROM attempt WHERE dream_id = ? AND purpose = 'dream' ORDER BY n DESC LIMIT 1", (dream_id,)
+            "SELECT * FROM attempt WHERE dream_id = ? AND (purpose = 'dream' OR (edited AND accepted)) "
+            "ORDER BY n DESC LIMIT 1",
+            (dream_id,),
         )
         return (found[0], self._receipts(found[0]["id"])) if found else None
 
@@ -60,9 +76,10 @@ class AttemptTable:
         return tuple(
             AttemptRecord(
                 n=row["n"],
-                purpose=row["purpose"],
+                purpose="edit" if row["edited"] else row["purpose"],
                 started_at=datetime.fromisoformat(row["started_at"]),
                 coder=row["coder"],
+                solution=row["solution"],
                 accepted=None if row["accepted"] is None else bool(row["accepted"]),
                 receipts=tuple(rows.receipt(line) for line in self._receipts(row["id"])),
             )

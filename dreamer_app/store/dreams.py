@@ -85,6 +85,32 @@ class DreamTable:
             db.execute("UPDATE dream SET review = ? WHERE id = ?", (dream.review.value, dream.id))
             return True
 
+    def take_edit(self, dream: Dream) -> bool:
+        """Keep a person's own solution with its verdict as a further attempt.
+
+        A proved one is from now on what the dream is, and needs a new word of the person; the original attempt stays.
+
+        Args:
+            dream: As it would be with the edited solution: candidate and verdict are its own.
+
+        Returns:
+            Whether it was proved.
+        """
+        assert dream.verdict is not None
+        with self._connection.transaction() as db:
+            attempt = self._attempts.begin(dream.id, dream.candidate, self._clock.now(), "edit")
+            self._attempts.close(attempt, dream.verdict)
+            if dream.verdict.accepted:
+                values = rows.dream_values(dream, self._clock.now())
+                db.execute(
+                    "UPDATE dream SET state = 'verified', tier = :tier, stopped_by = NULL, changed_at = :changed_at, "
+                    "requirements = :requirements, provenance = :provenance, folder_stale = 1 "
+                    "WHERE id = :id",
+                    values,
+                )
+                self._search.index(dream)
+        return dream.verdict.accepted
+
     def interrupt(self, dream_id: str, *, blame: bool = False) -> bool:
         """Void a running trial: it is neither failed nor verified and may be dreamt again.
 
@@ -185,9 +211,9 @@ class DreamTable:
         with self._connection.transaction() as db:
             db.execute(
                 """INSERT INTO dream (id, night_id, created_at, changed_at, state, review, tier, stopped_by, title,
-                pattern, origin, scenario, requirements, provenance, cost) VALUES (:id, :night_id, :created_at,
-                :changed_at, :state, :review, :tier, :stopped_by, :title, :pattern, :origin, :scenario,
-                :requirements, :provenance, :cost)""",
+                pattern, origin, difficulty, scenario, requirements, provenance, cost) VALUES (:id, :night_id,
+                :created_at, :changed_at, :state, :review, :tier, :stopped_by, :title, :pattern, :origin,
+                :difficulty, :scenario, :requirements, :provenance, :cost)""",
                 rows.dream_values(dream, self._clock.now()),
             )
             db.executemany(

@@ -169,6 +169,11 @@ class KnowledgeTables:
         for row in self.db.conn.execute(query, [lib, json.dumps(list(kinds))]):
             yield NodeRow(*row)
 
+    def body(self, lib: str, key: str) -> str | None:
+        """The body of one node of a library."""
+        row = self.db.conn.execute("SELECT body FROM node WHERE lib = ? AND key = ?", [lib, key]).fetchone()
+        return None if row is None else str(row[0])
+
     def edges(self, lib: str) -> Iterator[EdgeRow]:
         """Edges of a library's files, in a stable order."""
         query = (

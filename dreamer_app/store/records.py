@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal
 
 from dreamer_app.core.types import DreamState, Frozen, LibraryPin, Receipt, Review, Tier
@@ -23,6 +24,7 @@ class DreamSummary(Frozen):
         night_id: The night it was first dreamt in.
         created_at: Timezone-aware UTC.
         stopped_by: Gate that rejected it, None unless it failed.
+        difficulty: 0 (trivial) to 1.
     """
 
     id: str
@@ -36,6 +38,7 @@ class DreamSummary(Frozen):
     night_id: str
     created_at: datetime
     stopped_by: str | None
+    difficulty: float | None = None
 
 
 class DreamFilter(Frozen):
@@ -61,17 +64,19 @@ class AttemptRecord(Frozen):
 
     Attributes:
         n: Counted from 1 within its dream.
-        purpose: `dream` for the night's own proof, `again` for a later verification.
+        purpose: `dream` for the night's own proof, `again` for a later verification, `edit` for a person's solution.
         started_at: Timezone-aware UTC.
         coder: Who wrote the candidate.
+        solution: Its source.
         accepted: None when the run was void.
         receipts: What the gates saw.
     """
 
     n: int
-    purpose: Literal["dream", "again"]
+    purpose: Literal["dream", "again", "edit"]
     started_at: datetime
     coder: str
+    solution: str
     accepted: bool | None
     receipts: tuple[Receipt, ...]
 
@@ -94,6 +99,34 @@ class Decision(Frozen):
     reason: str
     decided_at: datetime
     undone_at: datetime | None = None
+
+
+class ActionKind(StrEnum):
+    """What a person did in one go; the interface names undo and redo after it."""
+
+    APPROVE = "approved"
+    REJECT = "rejected"
+    RESET = "pending"
+    NOTE = "note"
+    EDIT = "edit"
+
+
+class ReviewAction(Frozen):
+    """One go of a person over one dream or many.
+
+    Attributes:
+        id: Grows with time.
+        kind: What was done.
+        done_at: Timezone-aware UTC.
+        undone_at: When it was taken back, None while it holds.
+        dreams: Identifiers, in the order in which they were selected.
+    """
+
+    id: int
+    kind: ActionKind
+    done_at: datetime
+    undone_at: datetime | None = None
+    dreams: tuple[str, ...]
 
 
 class Hit(Frozen):

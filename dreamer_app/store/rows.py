@@ -40,6 +40,7 @@ def summary(row: sqlite3.Row) -> DreamSummary:
         night_id=row["night_id"],
         created_at=datetime.fromisoformat(row["created_at"]),
         stopped_by=row["stopped_by"],
+        difficulty=row["difficulty"],
     )
 
 
@@ -67,7 +68,7 @@ def dream(row: sqlite3.Row, attempt: sqlite3.Row, receipts: Sequence[sqlite3.Row
     )
 
 
-def dream_values(value: Dream, now: datetime) -> dict[str, str | int | None]:
+def dream_values(value: Dream, now: datetime) -> dict[str, str | float | None]:
     """The columns of `dream` that follow from a dream."""
     stopped = value.verdict.stopped_by if value.verdict else None
     tier = value.verdict.tier if value.verdict and value.verdict.accepted else None
@@ -83,6 +84,7 @@ def dream_values(value: Dream, now: datetime) -> dict[str, str | int | None]:
         "title": value.scenario.title,
         "pattern": value.scenario.pattern,
         "origin": value.scenario.origin,
+        "difficulty": value.scenario.difficulty.score,
         "scenario": value.scenario.model_dump_json(),
         "requirements": json.dumps(list(value.requirements)),
         "provenance": value.provenance.model_dump_json(),

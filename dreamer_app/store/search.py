@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from dreamer_app.core.journal_query import Word
 from dreamer_app.core.types import Dream
 from dreamer_app.store import rows
 from dreamer_app.store.connection import Connection
@@ -19,11 +22,12 @@ class SearchTable:
         self._connection = connection
 
     def index(self, dream: Dream) -> None:
-        """Make a dream findable, replacing what was indexed for it before."""
+        """Make a dream that has its row findable, replacing what was indexed for it before."""
         scenario = dream.scenario
         with self._connection.transaction() as db:
-            db.execute("DELETE FROM dream_text WHERE dream_id = ?", (dream.id,))
-            db.execute(
+            [known] = db.execute("SELECT text_id FROM dream WHERE id = ?", (dream.id,))
+            db.execute("DELETE FROM dream_text WHERE rowid = ?", (known["text_id"],))
+            cursor = db.execute(
                 "INSERT INTO dream_text (dream_id, title, prompt, code, apis) VALUES (?, ?, ?, ?, ?)",
                 (
                     dream.id,
@@ -33,6 +37,7 @@ class SearchTable:
                     "\n".join(use.name for use in scenario.uses_api),
                 ),
             )
+            db.execute("UPDATE dream SET text_id = ? WHERE id = ?", (cursor.lastrowid, dream.id))
 
     def search(self, query: str, limit: int = 20, *, verified_only: bool = True) -> tuple[Hit, ...]:
         """Dreams in which every word of the query occurs, best first; words match from their beginning.
@@ -42,13 +47,14 @@ class SearchTable:
             limit: At most this many.
             verified_only: Leave out failed and unfinished dreams.
         """
-        phrases = " ".join('"' + word.replace('"', '""') + '"*' for word in query.split() if _searchable(word))
+        phrases = match_expression(Word(text=word) for word in query.split())
         if not phrases:
             return ()
         found = self._connection.read(
             """SELECT dream_summary.*, snippet(dream_text, -1, '[', ']', ' … ', :tokens) AS excerpt
-            FROM dream_text JOIN dream_summary ON dream_summary.id = dream_text.dream_id
-            WHERE dream_text MATCH :phrases AND (NOT :verified_only OR state = 'verified')
+            FROM dream_text JOIN dream ON dream.text_id = dream_text.rowid
+            JOIN dream_summary ON dream_summary.id = dream.id
+            WHERE dream_text MATCH :phrases AND (NOT :verified_only OR dream.state = 'verified')
             ORDER BY bm25(dream_text, :w0, :w1, :w2, :w3, :w4), dream_summary.id LIMIT :limit""",
             {
                 "phrases": phrases,
@@ -61,5 +67,10 @@ class SearchTable:
         return tuple(Hit(dream=rows.summary(row), excerpt=row["excerpt"]) for row in found)
 
 
-def _searchable(word: str) -> bool:
-    return any(character.isalnum() for character in word)
+def match_expression(words: Iterable[Word]) -> str:
+    """What FTS5 is asked: every word from its beginning, every phrase whole; nothing in them is an operator."""
+    return " ".join(
+        '"' + word.text.replace('"', '""') + ('"' if word.phrase else '"*')
+        for word in words
+        if any(character.isalnum() for character in word.text)
+    )

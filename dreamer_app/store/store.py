@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from dreamer_app.core.clock import Clock, SystemClock
+from dreamer_app.core.types import Dream, Review
 from dreamer_app.store.attempts import AttemptTable
 from dreamer_app.store.connection import Connection
 from dreamer_app.store.dreams import DreamTable
 from dreamer_app.store.lessons import LessonTable
+from dreamer_app.store.listing import ListingTable
 from dreamer_app.store.nights import NightTable
+from dreamer_app.store.records import ActionKind
 from dreamer_app.store.reviews import ReviewTable
 from dreamer_app.store.search import SearchTable
 from dreamer_app.store.stats import StatisticsTable
@@ -36,6 +40,24 @@ class Store:
         self.nights = NightTable(self._connection, self.stats, clock)
         self.reviews = ReviewTable(self._connection, clock)
         self.lessons = LessonTable(self._connection, clock)
+        self.listing = ListingTable(self._connection)
+
+    def take_edit(self, dream: Dream) -> bool:
+        """Keep a person's own solution with its verdict; a proved one takes back the word that the old one had.
+
+        Returns:
+            Whether it was proved.
+        """
+        with self._connection.transaction():
+            proved = self.dreams.take_edit(dream)
+            found = self.dreams.get(dream.id)
+            if proved and found is not None and found.review is not Review.PENDING:
+                self.reviews.act([dream.id], ActionKind.EDIT, Review.PENDING)
+            return proved
+
+    def transaction(self) -> AbstractContextManager[object]:
+        """Everything that is written inside is written or nothing of it; the calls of all tables join."""
+        return self._connection.transaction()
 
     def close(self) -> None:
         """Let go of the file. Idempotent."""
