@@ -21,6 +21,7 @@ from dreamer_app.core.settings.lessons import LessonSettings
 from dreamer_app.core.settings.model import ModelSettings
 from dreamer_app.core.settings.night import NightSettings
 from dreamer_app.core.settings.oracle import OracleSettings
+from dreamer_app.core.settings.presence import PresenceSettings
 from dreamer_app.core.settings.schedule import ScheduleSettings
 from dreamer_app.core.settings.section import Section
 from dreamer_app.core.settings.weaver import WeaverSettings
@@ -36,6 +37,7 @@ __all__ = [
     "ModelSettings",
     "NightSettings",
     "OracleSettings",
+    "PresenceSettings",
     "ScheduleSettings",
     "Section",
     "Settings",
@@ -60,6 +62,7 @@ class Settings(Section):
     api: ApiSettings = ApiSettings()
     lessons: LessonSettings = LessonSettings()
     model: ModelSettings = ModelSettings()
+    presence: PresenceSettings = PresenceSettings()
 
 
 def load_settings(file: Path) -> Settings:

@@ -1,0 +1,32 @@
+"""An X server of its own for every test that asks for one, and nothing of the desktop that runs the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.presence.x11 import Hand, XServer, x_server
+
+
+@pytest.fixture(autouse=True)
+def no_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No display, no bus, no session of whoever runs the tests."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[XServer]:
+    """An X server that is this session's display."""
+    with x_server() as running:
+        monkeypatch.setenv("DISPLAY", running.name)
+        yield running
+
+
+@pytest.fixture
+def hand(server: XServer) -> Iterator[Hand]:
+    """A hand on that server's mouse and keyboard."""
+    one = Hand(server.name)
+    yield one
+    one.close()

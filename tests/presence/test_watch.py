@@ -1,0 +1,116 @@
+"""All sources together over a real X server."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from dreamer_app.core.settings import PresenceSettings
+from dreamer_app.presence.source import PresenceKind, SourceState
+from dreamer_app.presence.watch import PresenceWatch
+from tests.presence.listening import Listener, wait_until
+from tests.presence.x11 import Hand, XServer, x_server
+
+X_ONLY = PresenceSettings(desktop=False, session=False, inhibitors=False, games=False)
+
+
+@pytest.fixture
+def heard() -> Listener:
+    """What the watch told."""
+    return Listener()
+
+
+@pytest.fixture
+def watch(heard: Listener) -> Iterator[PresenceWatch]:
+    """A watch over X alone, not yet started."""
+    one = PresenceWatch(heard, X_ONLY)
+    yield one
+    one.stop()
+
+
+def sees(watch: PresenceWatch, name: str) -> bool:
+    """Whether this source is active."""
+    return any(one.name == name and one.state is SourceState.ACTIVE for one in watch.sources())
+
+
+def settled(watch: PresenceWatch, heard: Listener) -> None:
+    """Start, and wait until the server, which has only just begun, counts as quiet."""
+    watch.start()
+    heard.wait(PresenceKind.QUIET)
+    heard.events.clear()
+
+
+def test_a_quiet_server_starves_pynput_and_still_wakes(watch: PresenceWatch, heard: Listener, hand: Hand) -> None:
+    """No other client makes the server write, so RECORD may deliver nothing: the alarm alone must do."""
+    settled(watch, heard)
+    told = time.monotonic()
+    hand.move(30, 30)
+    event = heard.wait(lambda event: event.kind.is_input)
+    assert told <= event.at <= time.monotonic()
+
+
+def test_pynput_alone_wakes_too(heard: Listener, hand: Hand) -> None:
+    watch = PresenceWatch(heard, X_ONLY.model_copy(update={"idle_alarm": False}))
+    watch.start()
+    try:
+        wait_until(lambda: sees(watch, "pynput pointer"))
+        for step in range(200):
+            hand.move(100 + step, 50)
+        heard.wait(PresenceKind.MOTION)
+        assert watch.idle_seconds(time.monotonic()) is None, "what sees a part cannot say that nobody is there"
+    finally:
+        watch.stop()
+
+
+def test_the_idle_clock_stands_during_input_and_runs_after_it(
+    watch: PresenceWatch, heard: Listener, hand: Hand
+) -> None:
+    settled(watch, heard)
+    hand.press()
+    heard.wait(lambda event: event.kind.is_input)
+    assert watch.idle_seconds(time.monotonic() + 60) == 0
+    quiet = heard.wait(PresenceKind.QUIET)
+    assert watch.idle_seconds(quiet.at + 60) == pytest.approx(60, abs=2)
+
+
+def test_input_after_the_server_came_back_is_seen(watch: PresenceWatch, heard: Listener, server: XServer) -> None:
+    watch.start()
+    wait_until(lambda: sees(watch, "xsync") and sees(watch, "pynput pointer"))
+    server.kill()
+    heard.wait(PresenceKind.SOURCE_LOST)
+    wait_until(lambda: watch.idle_seconds(time.monotonic()) is None, "nobody can say that nobody is there")
+    with x_server(server.number) as again:
+        heard.wait(lambda event: event.kind is PresenceKind.SOURCE_RECOVERED and event.source == "xsync")
+        hand = Hand(again.name)
+        hand.press()
+        heard.wait(lambda event: event.kind.is_input)
+        hand.close()
+        watch.stop()
+
+
+def test_two_displays_count_and_one_may_go(heard: Listener, server: XServer) -> None:
+    with x_server() as other:
+        watch = PresenceWatch(heard, X_ONLY.model_copy(update={"more_displays": (other.name,), "second_look": False}))
+        watch.start()
+        try:
+            wait_until(lambda: sees(watch, "xsync") and sees(watch, f"xsync {other.name}"))
+            server.kill()
+            heard.wait(PresenceKind.SOURCE_LOST)
+            hand = Hand(other.name)
+            hand.press()
+            assert heard.wait(PresenceKind.PRESS).source == f"xsync {other.name}"
+            hand.close()
+            assert watch.idle_seconds(time.monotonic()) == 0
+        finally:
+            watch.stop()
+
+
+def test_nothing_is_told_after_the_end(watch: PresenceWatch, heard: Listener, hand: Hand) -> None:
+    settled(watch, heard)
+    watch.stop()
+    before = len(heard.events)
+    hand.press()
+    watch.stop()
+    assert len(heard.events) == before
