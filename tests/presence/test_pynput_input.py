@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 
@@ -41,20 +42,11 @@ def test_motion_with_its_way_and_clicks(pointer: PynputSource, hand: Hand, onloo
     heard = Listener()
     pointer.start(heard)
     wait_active(pointer)
-    wait_until(lambda: moved(hand, heard, PresenceKind.MOTION), "motion")
+    steps = count(100)  # the listener may only just be about to listen
+    wait_until(lambda: hand.move(next(steps) % 600, 100) or PresenceKind.MOTION in heard.kinds, "motion")
     hand.click()
     heard.wait(PresenceKind.PRESS)
     assert all((event.pixels or 0) > 0 for event in heard.events if event.kind is PresenceKind.MOTION)
-
-
-def moved(hand: Hand, heard: Listener, kind: PresenceKind) -> bool:
-    """Move a little, for the listener may only just be about to listen."""
-    moved.step += 1  # type: ignore[attr-defined]
-    hand.move(100 + moved.step % 200, 100)  # type: ignore[attr-defined]
-    return kind in heard.kinds
-
-
-moved.step = 0  # type: ignore[attr-defined]
 
 
 def test_keys_leave_no_trace_of_which(
@@ -64,16 +56,10 @@ def test_keys_leave_no_trace_of_which(
     heard = Listener()
     keyboard.start(heard)
     wait_active(keyboard)
-    wait_until(lambda: pressed(hand, heard), "a press")
+    wait_until(lambda: hand.press(KEY_B) or PresenceKind.PRESS in heard.kinds, "a press")
     left = "".join(f"{event} {vars_of(keyboard)}" for event in heard.events) + caplog.text
     for trace in ("'b'", "'B'", str(KEY_B) + ",", "keycode", "keysym", "KeyCode"):
         assert trace not in left
-
-
-def pressed(hand: Hand, heard: Listener) -> bool:
-    """Press b until it is heard."""
-    hand.press(KEY_B)
-    return PresenceKind.PRESS in heard.kinds
 
 
 def vars_of(source: PynputSource) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 
@@ -11,7 +12,7 @@ from dreamer_app.core.settings import PresenceSettings
 from dreamer_app.presence.source import PresenceKind, SourceState
 from dreamer_app.presence.watch import PresenceWatch
 from tests.presence.listening import Listener, wait_until
-from tests.presence.x11 import Hand, XServer, x_server
+from tests.presence.x11 import Hand, Onlooker, XServer, x_server
 
 X_ONLY = PresenceSettings(desktop=False, session=False, inhibitors=False, games=False)
 
@@ -52,16 +53,17 @@ def test_a_quiet_server_starves_pynput_and_still_wakes(watch: PresenceWatch, hea
 
 
 def test_pynput_alone_wakes_too(heard: Listener, hand: Hand) -> None:
+    onlooker = Onlooker(hand.display)
     watch = PresenceWatch(heard, X_ONLY.model_copy(update={"idle_alarm": False}))
     watch.start()
     try:
         wait_until(lambda: sees(watch, "pynput pointer"))
-        for step in range(200):
-            hand.move(100 + step, 50)
-        heard.wait(PresenceKind.MOTION)
+        steps = count(100)
+        wait_until(lambda: hand.move(next(steps) % 600, 50) or PresenceKind.MOTION in heard.kinds, "motion")
         assert watch.idle_seconds(time.monotonic()) is None, "what sees a part cannot say that nobody is there"
     finally:
         watch.stop()
+        onlooker.close()
 
 
 def test_the_idle_clock_stands_during_input_and_runs_after_it(

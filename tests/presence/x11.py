@@ -71,6 +71,7 @@ class Hand:
     """
 
     def __init__(self, display: str) -> None:
+        self.display = display
         self._display = Display(display)
 
     def move(self, x: int, y: int) -> None:
