@@ -8,6 +8,10 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dreamer_app.core.paths import DataPaths
+    from dreamer_app.service.running import Address
     from dreamer_app.service.workshop import Workshop
 
 STOPPED = 128
@@ -20,6 +24,14 @@ def workshop() -> Workshop:
     from dreamer_app.service import real_workshop  # noqa: PLC0415
 
     return real_workshop.workshop()
+
+
+def serve(paths: DataPaths, ready: Callable[[Address, str], None]) -> None:
+    """The resident program without a desktop."""
+    # The web server takes over a second to import, which no other command need wait for.
+    from dreamer_app.headless import run_headless  # noqa: PLC0415
+
+    run_headless(workshop, paths, ready)
 
 
 def leave(status: int) -> NoReturn:
@@ -36,8 +48,9 @@ def main() -> None:
     try:
         # Here and not above, so that Ctrl-C in the first second ends with a status and not with a traceback.
         from dreamer_app.cli.app import run  # noqa: PLC0415
+        from dreamer_app.cli.programs import Programs  # noqa: PLC0415
 
-        status = run(workshop, sys.argv[1:])
+        status = run(workshop, sys.argv[1:], Programs(serve=serve))
     except KeyboardInterrupt:
         status = STOPPED + signal.SIGINT
     leave(status)

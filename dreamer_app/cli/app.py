@@ -23,8 +23,10 @@ from dreamer_app.cli import (
     commands_night,
     commands_proof,
     commands_running,
+    commands_serve,
 )
 from dreamer_app.cli.desk import AsJson, BaseDir, Desk, StoppedError
+from dreamer_app.cli.programs import Programs
 from dreamer_app.core.errors import DreamerError, UsageError, first_dreamer_error
 from dreamer_app.service.workshop import Workshop
 
@@ -44,6 +46,7 @@ app.command("night")(commands_night.night)
 app.add_typer(commands_journal.journal_app, name="journal")
 app.command("verify")(commands_proof.verify)
 app.command("export")(commands_proof.export)
+app.command("serve")(commands_serve.serve)
 app.command("status")(commands_running.status)
 app.command("now")(commands_running.now)
 app.command("stop")(commands_running.stop)
@@ -91,18 +94,19 @@ def _logs_on_stderr() -> Iterator[None]:
         logging.getLogger("dreamer_app").removeHandler(ours)
 
 
-def run(workshop: Callable[[], Workshop], arguments: Sequence[str]) -> int:
+def run(workshop: Callable[[], Workshop], arguments: Sequence[str], programs: Programs | None = None) -> int:
     """Run one command.
 
     Args:
         workshop: Makes the parts.
         arguments: Without the program's name.
+        programs: Programs that stay, where there are any.
 
     Returns:
         The exit status.
     """
     with _logs_on_stderr():
-        return _run(Desk(workshop, as_json="--json" in arguments), arguments)
+        return _run(Desk(workshop, as_json="--json" in arguments, programs=programs), arguments)
 
 
 def _run(desk: Desk, arguments: Sequence[str]) -> int:

@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from rich.console import Console
 from rich.markup import escape
 
+from dreamer_app.cli.programs import Programs
 from dreamer_app.core.errors import DreamerError
 from dreamer_app.core.events import Listener, ignore
 from dreamer_app.core.paths import DataPaths
@@ -60,12 +61,14 @@ class Desk:
         workshop: Makes the parts.
         as_json: Whether a program reads the answer.
         base: The base folder, None for the usual place.
+        programs: Programs that stay, where there are any.
         stopped_by: Signals that arrived, in order.
     """
 
     workshop: Callable[[], Workshop]
     as_json: bool = False
     base: Path | None = None
+    programs: Programs | None = None
     stopped_by: list[int] = field(default_factory=list)
 
     @staticmethod

@@ -1,0 +1,83 @@
+"""The resident program without a desktop, put together: service, residency and API on one event loop.
+
+It belongs to the composition root and is a module of its own so that other commands do not wait for its imports.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Callable
+
+from dreamer_app.api.parts import ApiParts
+from dreamer_app.api.server import ApiServer
+from dreamer_app.core.events import Broadcast
+from dreamer_app.core.paths import DataPaths
+from dreamer_app.core.states import SuspendReason
+from dreamer_app.service.dreamer import Dreamer
+from dreamer_app.service.residency import Residency
+from dreamer_app.service.running import Address
+from dreamer_app.service.workshop import Workshop
+
+
+def run_headless(workshop: Callable[[], Workshop], paths: DataPaths, ready: Callable[[Address, str], None]) -> None:
+    """Stay until SIGTERM, SIGINT or a request to quit; no worker and no file of ours is left behind.
+
+    Args:
+        workshop: Makes the parts.
+        paths: The base folder.
+        ready: Told once where it listens, and why other programs cannot connect although they should.
+
+    Raises:
+        UsageError: Another program runs over this base folder, or the settings are not valid.
+        InfrastructureError: It cannot listen, or the journal cannot be used.
+    """
+    events = Broadcast()
+    dreamer = Dreamer(paths, workshop, events)
+    try:
+        asyncio.run(_live(dreamer, events, ready))
+    finally:
+        dreamer.close()
+
+
+async def _live(dreamer: Dreamer, events: Broadcast, ready: Callable[[Address, str], None]) -> None:
+    loop = asyncio.get_running_loop()
+    residency = Residency(dreamer, events)
+
+    def wake(reason: SuspendReason) -> None:
+        asyncio.run_coroutine_threadsafe(residency.wake(reason), loop)
+
+    api = ApiServer(
+        ApiParts(
+            paths=dreamer.paths,
+            settings=dreamer.settings.api,
+            resident=residency,
+            journal=dreamer.journal,
+            wake=wake,
+        )
+    )
+    await api.start()
+    try:
+        async with asyncio.TaskGroup() as group:
+            _on_signals(lambda: group.create_task(residency.shut_down()))
+            ready(api.address, api.problem)
+            await residency.run()
+    finally:
+        await api.stop()
+
+
+def _on_signals(end: Callable[[], object]) -> None:
+    """End in order at the first signal, at once at the second: what is left then is swept at the next start."""
+    seen: list[int] = []
+
+    def heard(number: int) -> None:
+        if seen:
+            os._exit(128 + number)
+        seen.append(number)
+        end()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError, ValueError):
+            asyncio.get_running_loop().add_signal_handler(number, heard, int(number))
