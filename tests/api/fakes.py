@@ -20,9 +20,9 @@ from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import ApiSettings
 from dreamer_app.core.states import DreamerState, Snapshot, SuspendReason
 from dreamer_app.service.api_token import ApiToken
-from dreamer_app.service.journal import DreamJournal
+from dreamer_app.service.dreamer import Dreamer
 from dreamer_app.service.resident import SnapshotListener
-from dreamer_app.store.store import Store
+from tests.service.fakes import FakeWorld
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -97,6 +97,7 @@ class World:
         server: The API.
         resident: The program behind it.
         paths: The base folder.
+        dreamer: The service over it.
         token: What lets in.
         woken: Reasons that it was woken for, in order.
         shown: How often the window was asked for.
@@ -105,7 +106,7 @@ class World:
     server: ApiServer
     resident: FakeResident
     paths: DataPaths
-    store: Store
+    dreamer: Dreamer
     token: ApiToken
     woken: list[SuspendReason] = field(default_factory=list)
     shown: list[int] = field(default_factory=list)
@@ -164,14 +165,14 @@ def free_port() -> int:
 @asynccontextmanager
 async def api_world(paths: DataPaths, **changes: Any) -> AsyncIterator[World]:
     """The API, started."""
-    resident, store = FakeResident(), Store(paths.database)
+    resident, dreamer = FakeResident(), Dreamer(paths, FakeWorld().workshop)
     woken: list[SuspendReason] = []
     shown: list[int] = []
     parts = {
         "paths": paths,
         "settings": ApiSettings(port=free_port()),
         "resident": resident,
-        "journal": DreamJournal(store, paths),
+        "journal": dreamer.journal,
         "wake": woken.append,
         "show": lambda: shown.append(threading.get_ident()),
         **changes,
@@ -179,7 +180,7 @@ async def api_world(paths: DataPaths, **changes: Any) -> AsyncIterator[World]:
     server = ApiServer(ApiParts(**parts))
     await server.start()
     try:
-        yield World(server, resident, paths, store, ApiToken(paths.api_token), woken, shown)
+        yield World(server, resident, paths, dreamer, ApiToken(paths.api_token), woken, shown)
     finally:
         await server.stop()
-        store.close()
+        dreamer.close()
