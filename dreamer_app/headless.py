@@ -11,7 +11,7 @@ import os
 import signal
 from collections.abc import Callable
 
-from dreamer_app.api.parts import ApiParts
+from dreamer_app.api.parts import OLLAMA, ApiParts
 from dreamer_app.api.server import ApiServer
 from dreamer_app.core.events import Broadcast
 from dreamer_app.core.paths import DataPaths
@@ -56,6 +56,7 @@ async def _live(dreamer: Dreamer, events: Broadcast, ready: Callable[[Address, s
             resident=residency,
             journal=dreamer.journal,
             wake=wake,
+            upstream=dreamer.settings.api.upstream or dreamer.settings.model.base_url or OLLAMA,
         )
     )
     await api.start()

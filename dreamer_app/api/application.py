@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
 from http import HTTPStatus
 
 from fastapi import FastAPI
@@ -9,10 +11,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from dreamer_app import __version__
 from dreamer_app.api import routes_dreaming, routes_journal, routes_sight
 from dreamer_app.api.answers import refusal, status_of
+from dreamer_app.api.gateway import Gateway
 from dreamer_app.api.parts import ApiParts
 from dreamer_app.api.resident_line import ResidentLine
 from dreamer_app.api.sight import Sight
@@ -24,24 +28,34 @@ DESCRIPTION = (
 )
 
 
-def application(parts: ApiParts, line: ResidentLine, sight: Sight) -> FastAPI:
+def application(parts: ApiParts, line: ResidentLine, sight: Sight, gateway: Gateway | None) -> FastAPI:
     """Everything that the API answers to.
 
     Args:
         parts: What it speaks for.
         line: To the resident program.
         sight: What it says about itself.
+        gateway: To the model server, None when it is switched off.
     """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with gateway.open() if gateway else nullcontext():
+            yield
+
     app = FastAPI(
         title="The Dreamer",
         version=__version__,
         description=DESCRIPTION,
         docs_url=None,  # their pages load scripts from the network
         redoc_url=None,
+        lifespan=lifespan,
     )
     app.include_router(routes_sight.router(line, sight))
     app.include_router(routes_dreaming.router(parts, line))
     app.include_router(routes_journal.router(parts.journal))
+    if gateway is not None:
+        app.router.routes.append(Route("/v1/{path:path}", gateway, include_in_schema=False))
     app.add_exception_handler(DreamerError, _dreamer_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)

@@ -14,6 +14,8 @@ from dreamer_app.core.states import SuspendReason
 from dreamer_app.service.journal import DreamJournal
 from dreamer_app.service.resident import Resident
 
+OLLAMA = "http://127.0.0.1:11434/v1"
+
 
 @dataclass(frozen=True)
 class ApiParts:
@@ -26,6 +28,7 @@ class ApiParts:
         journal: Dreams and decisions.
         wake: Gives the computer back at once. Called from the API's thread with the first byte of a request; must
             return at once and never wait for another thread.
+        upstream: Address of the model server behind the gateway.
         show: Brings a window to the front, on the resident's thread; None where there is no window.
         patience: Seconds that a verb of the resident program may take.
         head_seconds: For the headers of a request.
@@ -37,6 +40,7 @@ class ApiParts:
     resident: Resident
     journal: DreamJournal
     wake: Callable[[SuspendReason], None]
+    upstream: str = OLLAMA
     show: Callable[[], None] | None = None
     patience: float = ANSWER_SECONDS
     head_seconds: float = HEAD_SECONDS

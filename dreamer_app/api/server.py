@@ -21,6 +21,7 @@ import uvicorn
 
 from dreamer_app.api.application import application
 from dreamer_app.api.door import Door
+from dreamer_app.api.gateway import Gateway, Upstream
 from dreamer_app.api.listening import LOOPBACK, Seats, open_loopback, open_unix, socket_path
 from dreamer_app.api.parts import ApiParts
 from dreamer_app.api.protocol import ApiConfig, WakingProtocol
@@ -28,6 +29,7 @@ from dreamer_app.api.resident_line import ResidentLine
 from dreamer_app.api.sight import Sight
 from dreamer_app.core.errors import InfrastructureError, UsageError
 from dreamer_app.core.private_file import write_private
+from dreamer_app.llm.keys import key_for
 from dreamer_app.service.api_token import ApiToken
 from dreamer_app.service.running import Address
 from dreamer_app.store.lock import BaseFolderLock
@@ -200,7 +202,7 @@ class ApiServer:
 
     async def _serve(self, ears: Ears, line: ResidentLine, ready: Future[Callable[[], None]]) -> None:
         port = ears.address.port
-        app = application(self._parts, line, Sight(self._parts.paths, port, ears.problem))
+        app = application(self._parts, line, Sight(self._parts.paths, port, ears.problem), await self._gateway(line))
         app.add_middleware(Door, token=self._token, port=port, body_seconds=self._parts.body_seconds)
         loop = asyncio.get_running_loop()
         server = _Server(
@@ -209,6 +211,12 @@ class ApiServer:
             ready=lambda: ready.set_result(lambda: _call_soon(loop, server.leave)),
         )
         await server.serve(sockets=[])
+
+    async def _gateway(self, line: ResidentLine) -> Gateway | None:
+        if not self._parts.settings.gateway:
+            return None
+        address = self._parts.upstream
+        return Gateway(Upstream(address, await asyncio.to_thread(key_for, address)), line)
 
 
 def _call_soon(loop: asyncio.AbstractEventLoop, action: Callable[[], None]) -> None:

@@ -20,9 +20,10 @@ class ApiSettings(Section):
         description="Pass requests under `/v1` on to the local model server, after dreaming has stopped for them.",
     )
     upstream: str = setting(
-        "http://127.0.0.1:11434/v1",
+        "",
         title="Model server behind the gateway",
-        description="Address of an OpenAI-compatible server, ending in `/v1`.",
+        description="Address of an OpenAI-compatible server, ending in `/v1`. Empty means the one that dreams, or else "
+        "the usual address of Ollama.",
         max_length=500,
-        pattern=r"^https?://\S+$",
+        pattern=r"^(https?://\S+)?$",
     )
