@@ -54,3 +54,11 @@ async def until_running(sandbox: DockerSandbox, name: str) -> None:
     async for _ in ticks():
         if len(await asyncio.to_thread(sandbox.launcher.processes, name)) >= 3:
             return
+
+
+async def until_stopped(sandbox: DockerSandbox) -> None:
+    """Wait until the engine knows every container as paused or dead; one that nobody stopped would run for ever."""
+    async with asyncio.timeout(20):
+        async for _ in ticks():
+            if set((await states(sandbox)).values()) <= {"paused", "exited", "dead", "removing"}:
+                return
