@@ -94,20 +94,28 @@ class NearDuplicates:
         self._seen: list[frozenset[tuple[str, ...]]] = []
         self._by_gram: dict[tuple[str, ...], list[int]] = {}
 
+    def knows(self, source: str) -> bool:
+        """Whether a solution is too near to a remembered one."""
+        return self._too_near(grams(source))
+
     def admit(self, source: str) -> bool:
         """Whether the solution is new; it is remembered when it is."""
         own = grams(source)
-        shared: dict[int, int] = {}
-        for gram in own:
-            for index in self._by_gram.get(gram, ()):
-                shared[index] = shared.get(index, 0) + 1
-        for index, common in shared.items():
-            if common / (len(own) + len(self._seen[index]) - common) >= self._limit:
-                return False
+        if self._too_near(own):
+            return False
         for gram in own:
             self._by_gram.setdefault(gram, []).append(len(self._seen))
         self._seen.append(own)
         return True
+
+    def _too_near(self, own: frozenset[tuple[str, ...]]) -> bool:
+        shared: dict[int, int] = {}
+        for gram in own:
+            for index in self._by_gram.get(gram, ()):
+                shared[index] = shared.get(index, 0) + 1
+        return any(
+            common / (len(own) + len(self._seen[index]) - common) >= self._limit for index, common in shared.items()
+        )
 
 
 class ExampleIndex:

@@ -25,6 +25,7 @@ from dreamer_app.weaver.recorded_weaver.phrasebook import (
     SENTENCES,
     TITLES,
     VERBS,
+    WALK_TITLES,
 )
 from dreamer_app.weaver.recorded_weaver.pieces import Parameter, Piece
 from dreamer_app.weaver.recorded_weaver.roles import Studied
@@ -54,7 +55,7 @@ def finish(
         return None
     if keyed:
         return _keyed(spelling, piece, studied, role, prior)
-    if piece.kind == "pieces":
+    if piece.kind in ("batches", "windows"):
         return _per_piece(spelling, piece, studied, prior, rng)
     if piece.item not in studied.items and not (piece.item.startswith(("list", "tuple")) and _any_item(studied)):
         return None
@@ -63,6 +64,8 @@ def finish(
     parameters, cases, options, words = _options(op, piece, rng)
     call = wrapped(op, spelling.call(op, piece.value, options))
     title = TITLES.get(role) or imperative(op.api, f"the {piece.things}", words, op.argument(op.subject).name)
+    if (piece.kind, role) in WALK_TITLES:
+        title = WALK_TITLES[piece.kind, role].format(what=piece.things.removeprefix("nodes of the "))
     if piece.kind == "ranking":
         title = RANKING_TITLES.get(role, title).format(key=piece.things.removeprefix("ranking of nodes by "))
     if role not in TITLES and piece.things not in title:

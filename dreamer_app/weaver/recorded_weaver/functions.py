@@ -83,8 +83,10 @@ class FunctionFamily:
             drafts = [draft for draft in batch if draft.title not in titles]
             sketched = await shop.screen.sketch(drafts)
             rng = seeded(f"{context.request.seed}:{len(sketched)}:{drafts[0].name if drafts else ''}")
-            spiced = [spice(draft, shape, rng) for draft, shape in sketched]
-            for screened in await shop.screen.screen(spiced):
+            spiced = [spice(one, rng) for one in sketched]
+            fresh = [draft for draft in spiced if not near.knows(draft.source())]
+            shop.screen.dropped["near duplicate"] += len(spiced) - len(fresh)
+            for screened in await shop.screen.screen(fresh):
                 try:
                     woven = write(screened, context.knowledge, pins, shop.index, context.request.seed)
                 except LiteralError:
@@ -148,7 +150,7 @@ def _forms(context: WeaveContext, examples: Sequence[Any]) -> list[CallForm]:
 
 def _scored(pieces: Sequence[Piece], rng: Random) -> list[Piece]:
     """Scores of the members that another operation finds; each of both kinds a few times."""
-    members = [piece for piece in pieces if piece.kind in ("members", "walk")]
+    members = [piece for piece in pieces if piece.kind in ("members", "schedule", "route", "walk")]
     scores = [piece for piece in pieces if piece.kind in ("scores", "measures")]
     made: list[Piece] = []
     for one in members:

@@ -67,7 +67,7 @@ def list_sources(spelling: Spelling, studied: Studied, rng: random.Random) -> li
             return [replace(counted, things="number of occurrences")]
         case "splitter" | "window":
             things = "batches" if studied.role == "splitter" else "windows"
-            return [replace(base_piece, kind="pieces", item=f"list[{item}]", things=things)]
+            return [replace(base_piece, kind=things, item=f"list[{item}]", things=things)]
         case "unique" | "repeats":
             first = "distinct" if studied.role == "unique" else "repeated"
             kind = "texts" if item == "str" else "numbers"

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-NUMBERS = {"counter": 1.0, "unique": 0.9, "top": 0.9, "extremes": 0.9, "repeats": 0.7, "query": 0.75, "aggregate": 0.5}
+NUMBERS = {"counter": 1.0, "unique": 0.8, "top": 0.9, "extremes": 0.9, "query": 0.75, "aggregate": 0.5}
 
 PRIORS: Mapping[str, Mapping[str, float]] = {
     "ranking": {"splitter": 0.9, "dealer": 0.9, "head": 0.9, "tail": 0.8},
-    "members": {"dealer": 0.8},
-    "walk": {"splitter": 0.85, "window": 0.85, "head": 0.8, "tail": 0.7, "nth": 0.5},
+    "members": {"dealer": 0.7},
+    "schedule": {"splitter": 0.9, "dealer": 0.7, "head": 0.8},
+    "route": {"window": 0.9, "splitter": 0.7},
     "values": NUMBERS,
-    "sizes": NUMBERS,
-    "parts": {"grouper": 1.0, "count_by": 1.0, "unique": 0.5, "top": 1.0, "extremes": 1.0, "head": 0.5},
-    "scores": {"grouper": 1.0, "count_by": 1.0, "top": 1.0, "extremes": 1.0, "unique": 0.7},
+    "sizes": {**NUMBERS, "repeats": 0.6},
+    "parts": {"grouper": 1.0, "count_by": 1.0, "top": 1.0, "extremes": 1.0},
+    "scores": {"grouper": 1.0, "count_by": 1.0, "top": 1.0, "extremes": 1.0},
     "measures": {"top": 1.0, "extremes": 1.0},
-    "pairs": {"head": 0.6},
     "texts": {"counter": 1.0, "unique": 0.9, "repeats": 0.8},
-    "numbers": {**NUMBERS, "counter": 0.6, "splitter": 0.5},
+    "numbers": {**NUMBERS, "counter": 0.6},
     "counts": {"grouper": 1.0, "count_by": 0.9, "top": 1.0, "extremes": 1.0},
-    "pieces": {"counter": 0.9, "unique": 0.9, "top": 0.9, "extremes": 1.0, "repeats": 0.8, "running": 0.7},
-    "raw": {"grouper": 1.0, "count_by": 1.0, "unique": 0.9},
+    "batches": {"counter": 0.9, "unique": 0.9, "top": 0.9, "extremes": 1.0, "repeats": 0.9, "running": 0.6},
+    "windows": {"top": 0.8, "extremes": 1.0, "repeats": 0.7},
+    "raw": {"grouper": 1.0, "count_by": 1.0},
 }
 """How sensible a task usually is, by what the list holds and what is done with it; judged by reading samples."""
 
@@ -91,12 +92,18 @@ PIECE_SENTENCES: Mapping[str, str] = {
     "repeats": "find the values that occur in it more than once",
     "head": "take the first {option} values",
 }
+WALK_TITLES: Mapping[tuple[str, str], str] = {
+    ("schedule", "splitter"): "Split the {what} into batches",
+    ("schedule", "dealer"): "Deal out the nodes in the order of the {what}",
+    ("schedule", "head"): "Find the first nodes of the {what}",
+    ("route", "window"): "List the legs of the {what}",
+    ("route", "splitter"): "Split the {what} into stages",
+}
+"""Titles of tasks on nodes in an order that means something, by what it means and the role."""
+
 RANKING_TITLES: Mapping[str, str] = {
     "splitter": "Split the nodes into tiers by {key}",
     "dealer": "Deal the nodes into teams in order of {key}",
     "head": "List the leading nodes by {key}",
     "tail": "List the nodes with the lowest {key}",
-    "rest": "List the nodes by {key} without the leading ones",
-    "nth": "Sample the ranking of nodes by {key}",
-    "window": "Compare neighbours in the ranking of nodes by {key}",
 }

@@ -29,7 +29,12 @@ from dreamer_app.weaver.recorded_weaver.words import (
 )
 
 NODE_NAMES = frozenset({"source", "target", "s", "t", "u", "v", "root", "start", "node", "n"})
-_ORDERED = re.compile(r"sort|order|path|tour|circuit|voterank|walk")
+_ORDERS = {
+    "schedule": re.compile(r"topological|_sort$"),
+    "route": re.compile(r"path|tour|circuit"),
+    "walk": re.compile(r"order|voterank|walk"),
+}
+"""What it means that nodes come in this order, by the API's name; a walk means nothing that a task could use."""
 _NODE_VALUED = re.compile(r"predecessor|successor|parent|dominator|random", re.IGNORECASE)
 _READABLE = {"s": "source", "t": "target", "u": "first", "v": "second", "n": "node"}
 _PARAMETER_NAMES = {"nbytes": "sizes", "x": "numbers", "n": "numbers", "text": "texts", "html": "pages"}
@@ -55,8 +60,8 @@ class Piece:
     """Code that turns parameters into a value, with its words.
 
     Attributes:
-        kind: What the value is: `ranking`, `members`, `walk`, `parts`, `sizes`, `values`, `pairs`, `scores`,
-            `measures`, `texts`, `numbers`, `raw`, `counts` or `pieces`.
+        kind: What the value is: `ranking`, `members`, `schedule`, `route`, `walk`, `parts`, `sizes`, `values`, `pairs`,
+            `scores`, `measures`, `texts`, `numbers`, `raw`, `counts`, `batches` or `windows`.
         lines: Statements before.
         value: Expression of the value.
         item: Shape of its items.
@@ -136,8 +141,8 @@ def graph_sources(spelling: Spelling, studied: Studied, graphs: Sequence[Any], r
             ordered = op.wrapper != "sorted" and any(isinstance(value, list) for _, value in studied.pairs)
             value = wrapped(op, call) if ordered else f"sorted({call})"
             things = what if what.endswith("s") else f"nodes of the {what}"
-            kind = "walk" if ordered and _ORDERED.search(op.key) else "members"
-            return [replace(base, kind=kind, value=value, things=things, prior=0.8)]
+            kinds = [kind for kind, names in _ORDERS.items() if ordered and names.search(op.key)]
+            return [replace(base, kind=kinds[0] if kinds else "members", value=value, things=things, prior=0.9)]
         case "parts":
             return _part_pieces(base, call, studied, what, node)
         case "pairs":
@@ -285,7 +290,9 @@ def text_sources(spelling: Spelling, studied: Studied, rng: random.Random) -> li
     if re.search("random|deprecated", op.api.summary) or (studied.role == "measure" and source != "str"):
         return []
     about = f"For every {single_name}: {lower_first(in_a_step(about))}" if about else ""
-    made = result_noun(op.api) or f"{op.key.rpartition('.')[2]} result"
+    made = result_noun(op.api)
+    if not made and studied.role in ("relabel", "label"):
+        return []  # a task about "strip_ansi results" is nobody's task
     fixed = [f"`{op.argument(i).name}={op.argument(i).value!r}`" for i in op.options]
     note = f" with {', '.join(fixed)}" if fixed else ""
     base = Piece(
@@ -310,7 +317,9 @@ def text_sources(spelling: Spelling, studied: Studied, rng: random.Random) -> li
             return [replace(base, kind="numbers", things=f"{spoken(op.key)} values", prior=0.6)]
         case "extract":
             name = op.key.rpartition(".")[2]
-            things = spoken(name).partition(" ")[2] if name.startswith(("find_", "get_")) else f"{name} results"
+            if not name.startswith(("find_", "get_")):
+                return []
+            things = spoken(name).partition(" ")[2]
             flat = f"[part for {single_name} in {plural_name} for part in {call}]"
             step = (about or f"Collect the {things} of every {single_name}, in order") + f" (`{op.key}`)"
             return [replace(base, value=flat, item="str", things=things, steps=(step,), names=tuple(things.split()))]

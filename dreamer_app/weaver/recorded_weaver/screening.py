@@ -9,15 +9,19 @@ import builtins
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from dreamer_app.sandbox.literals import entropy
 from dreamer_app.weaver.recorded_weaver.drafts import Draft
 from dreamer_app.weaver.recorded_weaver.ops import Spelling
-from dreamer_app.weaver.recorded_weaver.rehearsal import Outcome, Program, Rehearsed, Stage
+from dreamer_app.weaver.recorded_weaver.rehearsal import ENOUGH, Altered, Outcome, Program, Rehearsed, Stage
+from dreamer_app.weaver.recorded_weaver.spices import Spiced, empty_result, odd_cases
 from dreamer_app.weaver.recorded_weaver.values import freeze, is_plain, join, shape
-from dreamer_app.weaver.recorded_weaver.variants import Changed, variants
+from dreamer_app.weaver.recorded_weaver.variants import Changed, mutant_count, variants
 
+SKETCHED = 6
+"""Cases that show whether a draft runs at all."""
 MIN_CASES = 8
 MIN_DISTINCT = 5
 MAX_EMPTY = 0.4
@@ -28,7 +32,7 @@ MIN_MUTANTS = 9
 MAX_TESTED = 12
 MIN_BITS = 48.0
 """Of all expected values together; the proof wants 32."""
-HASH_SEEDS = (0, 4711)
+OTHER_HASH_SEED = 4711
 
 
 @dataclass(frozen=True)
@@ -66,25 +70,30 @@ class Screen:
     spelling: Spelling
     dropped: Counter[str]
 
-    async def sketch(self, drafts: Sequence[Draft]) -> list[tuple[Draft, str]]:
-        """The drafts that run at all, with the shape of their results.
+    async def sketch(self, drafts: Sequence[Draft]) -> list[Spiced]:
+        """The drafts that run at all, with the shape of their results and what they mind.
 
         Raises:
             InfrastructureError: No worker could be had.
         """
-        programs = [Program(str(n), draft.source(), draft.name, draft.cases[:6]) for n, draft in enumerate(drafts)]
+        odd = [odd_cases(draft) for draft in drafts]
+        programs = [
+            Program(str(n), draft.source(), draft.name, (*draft.cases[:SKETCHED], *chain(*odd[n].values())))
+            for n, draft in enumerate(drafts)
+        ]
         ran = await self.stage.rehearse(programs)
-        kept: list[tuple[Draft, str]] = []
+        kept: list[Spiced] = []
         for number, draft in enumerate(drafts):
-            found = ran.get(str(number))
-            values = [outcome.value for outcome in found.outcomes if outcome.ok] if found else []
+            outcomes = ran[str(number)].outcomes if str(number) in ran else ()
+            usual, rest = outcomes[: len(draft.cases[:SKETCHED])], outcomes[len(draft.cases[:SKETCHED]) :]
+            values = [outcome.value for outcome in usual if outcome.ok]
             result = join(shape(value) for value in values)
-            if len(values) < len(draft.cases[:6]) // 2 or not annotation(result):
+            if len(values) < len(draft.cases[:SKETCHED]) // 2 or not annotation(result):
                 self.dropped["does not run"] += 1
             elif len({repr(freeze(value)) for value in values}) < 2:
                 self.dropped["results are too much alike"] += 1
             else:
-                kept.append((draft, result))
+                kept.append(Spiced(draft, result, _minds(odd[number], usual, rest, result)))
         return kept
 
     async def screen(self, drafts: Sequence[Draft]) -> list[Screened]:
@@ -93,6 +102,9 @@ class Screen:
         Raises:
             InfrastructureError: No worker could be had.
         """
+        rich = [draft for draft in drafts if mutant_count(draft.source()) >= MIN_MUTANTS]
+        self.dropped["too few mutants"] += len(drafts) - len(rich)
+        drafts = rich
         programs = [Program(str(n), draft.source(), draft.name, draft.cases) for n, draft in enumerate(drafts)]
         ran = await self.stage.rehearse(programs)
         alive: dict[int, tuple[str, list[int]]] = {}
@@ -111,28 +123,27 @@ class Screen:
         self, drafts: Sequence[Draft], alive: Mapping[int, tuple[str, list[int]]], ran: Mapping[str, Rehearsed]
     ) -> list[Screened]:
         changed: dict[str, tuple[int, Changed]] = {}
-        programs: list[Program] = []
+        programs: list[Altered] = []
         for number in alive:
             draft = drafts[number]
             cases = tuple(draft.cases[i] for i in alive[number][1])
             for place, variant in enumerate(variants(draft, self._spelled(draft))):
                 key = f"{number}:{place}"
                 changed[key] = (number, variant)
-                programs.append(Program(key, variant.source, draft.name, cases))
-        outcomes = await self.stage.rehearse(programs)
+                programs.append(Altered(key, variant.source, draft.name, cases, draft.source()))
+        differing = await self.stage.compare(programs)
         kept: list[Screened] = []
         for number, (returns, good) in alive.items():
             draft = drafts[number]
             expected = [ran[str(number)].outcomes[i] for i in good]
-            noticed = {
-                key: _noticed(expected, outcomes.get(key)) for key, (owner, _) in changed.items() if owner == number
-            }
+            everywhere = frozenset(range(len(expected)))  # what does not even run is noticed by every case
+            noticed = {key: differing.get(key, everywhere) for key, (owner, _) in changed.items() if owner == number}
             verdict = self._verdict(draft, {key: changed[key][1] for key in noticed}, noticed)
             if isinstance(verdict, str):
                 self.dropped[verdict] += 1
                 continue
             necessary, killed = verdict
-            chosen = _choose(draft, good, expected, noticed)
+            chosen = _choose(expected, noticed)
             cases_kept = tuple((draft.cases[good[i]], expected[i].value) for i in chosen)
             errors = _errors(draft, ran[str(number)])
             if sum(entropy(value) for _, value in cases_kept) < MIN_BITS:
@@ -145,7 +156,9 @@ class Screen:
         self, draft: Draft, changed: Mapping[str, Changed], noticed: Mapping[str, frozenset[int]]
     ) -> tuple[tuple[str, ...], float] | str:
         necessary = [
-            variant.about for key, variant in changed.items() if variant.kind == "ablation" and len(noticed[key]) >= 3
+            variant.about
+            for key, variant in changed.items()
+            if variant.kind == "ablation" and len(noticed[key]) >= ENOUGH
         ]
         if len(necessary) < max(2, len(draft.apis)):
             return "an API is not needed"
@@ -160,25 +173,45 @@ class Screen:
         return (tuple(necessary), killed) if killed >= MIN_KILLED else "mutants survive"
 
     async def _repeat(self, kept: Sequence[Screened]) -> list[Screened]:
-        """Only what gives the same results in fresh interpreters with other hash seeds."""
+        """Only what gives the same results in a fresh interpreter with another hash seed."""
         programs = [
             Program(str(n), one.draft.source(), one.draft.name, tuple(case for case, _ in one.cases))
             for n, one in enumerate(kept)
         ]
-        same = set(range(len(kept)))
-        for seed in HASH_SEEDS if kept else ():
-            again = await self.stage.rehearse(programs, hash_seed=seed)
-            for number in tuple(same):
-                found = again.get(str(number))
-                values = [freeze(outcome.value) for outcome in found.outcomes] if found else []
-                if values != [freeze(value) for _, value in kept[number].cases]:
-                    same.discard(number)
-                    self.dropped["depends on the hash seed"] += 1
-        return [one for number, one in enumerate(kept) if number in same]
+        again = await self.stage.rehearse(programs, hash_seed=OTHER_HASH_SEED) if kept else {}
+        same: list[Screened] = []
+        for number, one in enumerate(kept):
+            found = again.get(str(number))
+            values = [freeze(outcome.value) for outcome in found.outcomes] if found else []
+            if values == [freeze(value) for _, value in one.cases]:
+                same.append(one)
+            else:
+                self.dropped["depends on the hash seed"] += 1
+        return same
 
     def _spelled(self, draft: Draft) -> dict[str, str]:
         methods = {op.key: f".{op.form.method}" for op in draft.ops if op.method}
         return {api.key: methods.get(api.key) or self.spelling.name(api) for api in draft.apis}
+
+
+def _minds(
+    odd: Mapping[str, Sequence[Any]], usual: Sequence[Outcome], rest: Sequence[Outcome], result: str
+) -> frozenset[str]:
+    """The odd things about which a draft does something else than about the usual ones."""
+    found: set[str] = set()
+    start = 0
+    for name, cases in odd.items():
+        answers, start = rest[start : start + len(cases)], start + len(cases)
+        if name == "empty":
+            empty = empty_result(result)
+            if empty is not None and any(not one.ok or repr(one.value) != empty for one in answers):
+                found.add(name)
+        elif any(
+            one.ok and (not other.ok or freeze(one.value) != freeze(other.value))
+            for one, other in zip(usual, answers, strict=False)
+        ):
+            found.add(name)
+    return frozenset(found)
 
 
 def _first_look(draft: Draft, ran: Rehearsed | None) -> tuple[str, str, list[int]]:
@@ -213,28 +246,7 @@ def annotation(text: str) -> str:
     return "" if "Any" in text or "?" in text else text
 
 
-def _noticed(expected: Sequence[Outcome], ran: Rehearsed | None) -> frozenset[int]:
-    """The cases in which a variant does something else; all of them when it does not run at all."""
-    if ran is None or not ran.outcomes:
-        return frozenset(range(len(expected)))
-    return frozenset(
-        i
-        for i, (one, other) in enumerate(zip(expected, ran.outcomes, strict=False))
-        if not other.ok or not _equal(one.value, other.value)
-    )
-
-
-def _equal(one: Any, other: Any) -> bool:
-    """Equality as `==` sees it, because that is what the tests will see."""
-    try:
-        return bool(one == other)
-    except Exception:  # any failure to compare is a difference
-        return False
-
-
-def _choose(
-    draft: Draft, good: Sequence[int], expected: Sequence[Outcome], noticed: Mapping[str, frozenset[int]]
-) -> list[int]:
+def _choose(expected: Sequence[Outcome], noticed: Mapping[str, frozenset[int]]) -> list[int]:
     """The documented case, those that notice what no other does, then the most different results."""
     chosen = [0]
     open_variants = [cases for cases in noticed.values() if cases and 0 not in cases]
@@ -251,7 +263,6 @@ def _choose(
             seen.add(repr(freeze(expected[i].value)))
             chosen.append(i)
     chosen += rest[: max(0, MIN_CASES - len(chosen))]
-    del draft, good
     return chosen
 
 

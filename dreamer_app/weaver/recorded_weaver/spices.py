@@ -29,10 +29,48 @@ class Spiced:
     Attributes:
         draft: So far.
         shape: Shape of its result.
+        minds: What it does something else about, of the names in `odd_cases`: only that is worth a sentence.
     """
 
     draft: Draft
     shape: str
+    minds: frozenset[str] = frozenset()
+
+
+ODD_CASES = 3
+"""Cases of a draft that are also run with something odd in them."""
+
+
+def odd_cases(draft: Draft) -> dict[str, tuple[tuple[Any, ...], ...]]:
+    """The first few cases again with something odd in them, by its name: `empty`, `loops` or `blanks`."""
+    annotation = draft.parameters[0].annotation
+    cases = draft.cases[:ODD_CASES]
+    odd: dict[str, tuple[tuple[Any, ...], ...]] = {}
+    if annotation.startswith("list"):
+        odd["empty"] = (([], *draft.cases[0][1:]),)
+    if _has_plain_edges(draft):
+        odd["loops"] = tuple((_looped(case[0]), *case[1:]) for case in cases)
+    if annotation == "list[str]":
+        odd["blanks"] = tuple((_blanked(case[0]), *case[1:]) for case in cases)
+    return odd
+
+
+def empty_result(shape: str) -> str | None:
+    """The literal of an empty result of this shape, None where there is none."""
+    return {"list": "[]", "dict": "{}", "tuple": "()"}.get(shape.partition("[")[0])
+
+
+def _has_plain_edges(draft: Draft) -> bool:
+    return draft.parameters[0].name == "edges" and item_shape(draft.parameters[0].annotation).count(",") == 1
+
+
+def _looped(edges: list[Any]) -> list[Any]:
+    end = edges[-1][1]
+    return [*edges[:2], (end, end), *edges[2:]]
+
+
+def _blanked(texts: list[str]) -> list[str]:
+    return [*texts[:1], "  ", *texts[1:], ""]
 
 
 _SELECTS = re.compile(r"/(top|head|tail|nth|extremes|rest)$")
@@ -40,20 +78,19 @@ _SELECTS = re.compile(r"/(top|head|tail|nth|extremes|rest)$")
 Spice = Callable[[Spiced], Spiced | None]
 
 
-def spice(draft: Draft, shape: str, rng: random.Random) -> Draft:
+def spice(spiced: Spiced, rng: random.Random) -> Draft:
     """The draft with as many spices as it needs to be worth a proof.
 
     Args:
-        draft: As composed.
-        shape: Of its result as it was recorded.
+        spiced: The draft as composed.
         rng: Chooses among what fits.
     """
-    spiced = Spiced(draft, shape)
     before = list(_BEFORE)
     rng.shuffle(before)
     chosen = [one for one in _AFTER if rng.random() < 0.7] or list(_AFTER)
+    spare = [one for one in _AFTER if one not in chosen]
     used = 0
-    for place, one in enumerate([*chosen, *before]):
+    for place, one in enumerate([*chosen, *before, *spare]):
         if used >= MOST or (used and mutant_count(spiced.draft.source()) >= ENOUGH_MUTANTS):
             break
         if place < len(chosen) and used >= 2:
@@ -84,7 +121,9 @@ def _frequent(spiced: Spiced) -> Spiced | None:
     if draft is None:
         return None
     code = "{key: count for key, count in counts.items() if count >= minimum}"
-    return Spiced(_stepped(draft, "counts", code, "Keep only counts of at least `minimum`"), spiced.shape)
+    return replace(
+        spiced, draft=_stepped(draft, "counts", code, "Keep only counts of at least `minimum`"), shape=spiced.shape
+    )
 
 
 def _most_frequent(spiced: Spiced) -> Spiced | None:
@@ -94,7 +133,7 @@ def _most_frequent(spiced: Spiced) -> Spiced | None:
     name = "frequent" if any(line.startswith("counts =") for line in spiced.draft.lines) else "counts"
     code = f"sorted({name}.items(), key=lambda item: (-item[1], item[0]))"
     step = "Return pairs of value and count, the highest count first; equal counts in ascending order of the value"
-    return Spiced(_stepped(spiced.draft, name, code, step), f"list[tuple[{shapes[0]}, int]]")
+    return replace(spiced, draft=_stepped(spiced.draft, name, code, step), shape=f"list[tuple[{shapes[0]}, int]]")
 
 
 def _large_groups(spiced: Spiced) -> Spiced | None:
@@ -105,7 +144,11 @@ def _large_groups(spiced: Spiced) -> Spiced | None:
     if draft is None:
         return None
     code = "{key: group for key, group in groups.items() if len(group) >= minimum}"
-    return Spiced(_stepped(draft, "groups", code, "Keep only groups with at least `minimum` members"), spiced.shape)
+    return replace(
+        spiced,
+        draft=_stepped(draft, "groups", code, "Keep only groups with at least `minimum` members"),
+        shape=spiced.shape,
+    )
 
 
 def _ordered_groups(spiced: Spiced) -> Spiced | None:
@@ -120,17 +163,29 @@ def _ordered_groups(spiced: Spiced) -> Spiced | None:
     name = "large" if any(line.startswith("groups =") for line in spiced.draft.lines) else "groups"
     code = f"[(key, sorted({name}[key])) for key in sorted({name})]"
     step = "Return pairs of key and group, in ascending order of the keys, the members of each group in ascending order"
-    return Spiced(_stepped(spiced.draft, name, code, step), f"list[tuple[{shapes[0]}, list[{item_shape(shapes[1])}]]]")
+    return replace(
+        spiced,
+        draft=_stepped(spiced.draft, name, code, step),
+        shape=f"list[tuple[{shapes[0]}, list[{item_shape(shapes[1])}]]]",
+    )
 
 
 def _rounded(spiced: Spiced) -> Spiced | None:
     shapes = dict_shapes(spiced.shape)
     if shapes is not None and shapes[1] == "float":
         code = "{key: round(value, 3) for key, value in found.items()}"
-        return Spiced(_stepped(spiced.draft, "found", code, "Round every value to three decimals"), spiced.shape)
+        return replace(
+            spiced,
+            draft=_stepped(spiced.draft, "found", code, "Round every value to three decimals"),
+            shape=spiced.shape,
+        )
     if item_shape(spiced.shape) == "float":
         code = "[round(value, 3) for value in found]"
-        return Spiced(_stepped(spiced.draft, "found", code, "Round every value to three decimals"), "list[float]")
+        return replace(
+            spiced,
+            draft=_stepped(spiced.draft, "found", code, "Round every value to three decimals"),
+            shape="list[float]",
+        )
     return None
 
 
@@ -142,7 +197,11 @@ def _long_pieces(spiced: Spiced) -> Spiced | None:
     if draft is None:
         return None
     code = "[piece for piece in pieces if len(piece) >= minimum]"
-    return Spiced(_stepped(draft, "pieces", code, "Keep only those with at least `minimum` items"), spiced.shape)
+    return replace(
+        spiced,
+        draft=_stepped(draft, "pieces", code, "Keep only those with at least `minimum` items"),
+        shape=spiced.shape,
+    )
 
 
 def _numbered_pieces(spiced: Spiced) -> Spiced | None:
@@ -154,18 +213,18 @@ def _numbered_pieces(spiced: Spiced) -> Spiced | None:
     step = (
         "Return one line of text for each, numbered from one, its items joined by a comma and a space, e.g. `2. x, y`"
     )
-    return Spiced(_stepped(spiced.draft, name, code, step), "list[str]")
+    return replace(spiced, draft=_stepped(spiced.draft, name, code, step), shape="list[str]")
 
 
 def _numbered(spiced: Spiced) -> Spiced | None:
     inner = item_shape(spiced.shape)
     pattern = spiced.draft.pattern
-    named = pattern.startswith(("ranking", "members", "walk", "texts", "scores", "measures", "counts"))
+    named = pattern.startswith(("ranking", "members", "schedule", "route", "texts", "scores", "measures", "counts"))
     if inner != "str" or not named or "enumerate" in spiced.draft.result or pattern.endswith("extremes"):
         return None
     code = '[f"{number}. {item}" for number, item in enumerate(found, start=1)]'
     step = "Return one line of text for each, numbered from one, e.g. `2. x`"
-    return Spiced(_stepped(spiced.draft, "found", code, step), "list[str]")
+    return replace(spiced, draft=_stepped(spiced.draft, "found", code, step), shape="list[str]")
 
 
 def _limited(spiced: Spiced) -> Spiced | None:
@@ -194,56 +253,50 @@ def _ascending(spiced: Spiced) -> Spiced | None:
         if inner == "int"
         else "Put shorter ones first, equally long ones in ascending order"
     )
-    return Spiced(_stepped(spiced.draft, "found", code, step), spiced.shape)
+    return replace(spiced, draft=_stepped(spiced.draft, "found", code, step), shape=spiced.shape)
 
 
 def _no_loops(spiced: Spiced) -> Spiced | None:
     draft = spiced.draft
-    annotation = draft.parameters[0].annotation
-    if draft.parameters[0].name != "edges" or item_shape(annotation).count(",") != 1:
+    if "loops" not in spiced.minds or not _has_plain_edges(draft):
         return None
-    cases = []
-    for number, case in enumerate(draft.cases):
-        edges = case[0]
-        if number % 3 == 1 and edges:
-            end = edges[-1][1]
-            edges = [*edges[:2], (end, end), *edges[2:]]
-        cases.append((edges, *case[1:]))
     fresh = replace(
         draft,
         lines=("edges = [(start, end) for start, end in edges if start != end]", *draft.lines),
         steps=("Ignore edges that lead from a node to itself", *draft.steps),
-        cases=tuple(cases),
+        cases=_every_third(draft.cases, _looped),
     )
-    return Spiced(fresh, spiced.shape)
+    return replace(spiced, draft=fresh)
 
 
 def _no_blanks(spiced: Spiced) -> Spiced | None:
     draft = spiced.draft
     name = draft.parameters[0].name
-    if draft.parameters[0].annotation != "list[str]":
+    if "blanks" not in spiced.minds:
         return None
-    cases = []
-    for number, case in enumerate(draft.cases):
-        texts = case[0]
-        if number % 3 == 1:
-            texts = [*texts[:1], "  ", *texts[1:], ""]
-        cases.append((texts, *case[1:]))
     fresh = replace(
         draft,
         lines=(f"{name} = [{name[:-1]} for {name[:-1]} in {name} if {name[:-1]}.strip()]", *draft.lines),
         steps=(f"Ignore {name} that are empty or blank", *draft.steps),
-        cases=tuple(cases),
+        cases=_every_third(draft.cases, _blanked),
     )
-    return Spiced(fresh, spiced.shape)
+    return replace(spiced, draft=fresh)
+
+
+def _every_third(
+    cases: Sequence[tuple[Any, ...]], change: Callable[[list[Any]], list[Any]]
+) -> tuple[tuple[Any, ...], ...]:
+    return tuple(
+        (change(case[0]), *case[1:]) if number % 3 == 1 and case[0] else case for number, case in enumerate(cases)
+    )
 
 
 def _guarded(spiced: Spiced) -> Spiced | None:
-    """Nothing in, nothing out; said in words because libraries differ about it."""
+    """Nothing in, nothing out; said in words where the library does something else about it."""
     draft = spiced.draft
     name = draft.parameters[0].name
-    empty = {"list": "[]", "dict": "{}", "tuple": "()"}.get(spiced.shape.partition("[")[0])
-    if empty is None or not draft.parameters[0].annotation.startswith("list"):
+    empty = empty_result(spiced.shape)
+    if empty is None or "empty" not in spiced.minds:
         return None
     cases: list[tuple[Any, ...]] = [case for case in draft.cases if case[0]]
     cases.insert(2, ([], *draft.cases[0][1:]))
@@ -253,7 +306,7 @@ def _guarded(spiced: Spiced) -> Spiced | None:
         steps=(f"If `{name}` is empty, return `{empty}` at once", *draft.steps),
         cases=tuple(cases),
     )
-    return Spiced(fresh, spiced.shape)
+    return replace(spiced, draft=fresh)
 
 
 _AFTER: tuple[Spice, ...] = (

@@ -189,15 +189,26 @@ def singular(phrase: str) -> str:
 
 
 def result_noun(api: Api) -> str:
-    """What a conversion makes of a text or number, e.g. `slugified form`; empty when its name does not say."""
+    """What a conversion makes of a text or number, e.g. `slugified form`; empty when nothing says it in a few words."""
     words = spoken(api.key).split()
     if "to" in words[1:]:
-        return ""
+        return _converted_to(_plain(_first_paragraph(api) or api.summary))
     first = words[0]
     if first in _FORMS or first.endswith(("ize", "ify", "ise")):
         rest = " ".join(words[1:])
         return "" if rest else f"{participle(_FORMS.get(first, first))} form"
     return ""
+
+
+def _converted_to(summary: str) -> str:
+    """`human readable format` out of "Turns an integer into a human readable format"."""
+    found = re.match(r"\w+ .+? (?:in)?to (?:an? )?((?:[a-z-]+ ){0,2}[a-z-]+)[.,;]", summary)
+    if found is None:
+        return ""
+    phrase = found.group(1)
+    if phrase.endswith(("format", "form", "representation", "notation")):
+        return phrase
+    return f"{phrase} form" if phrase.endswith("ed") else ""
 
 
 def plural(word: str) -> str:
