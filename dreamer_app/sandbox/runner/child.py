@@ -244,6 +244,12 @@ def write_files(files: Mapping[str, str]) -> None:
             file.write(content)
 
 
+def has_coroutines(message: Mapping[str, Any]) -> bool:
+    """Whether the tests of a job may be coroutines; a word in a text is no harm."""
+    sources = message["files"].values() if message["type"] == "pytest" else (message["tests"],)
+    return any("async " in source for source in sources)
+
+
 def run_pytest(job: Mapping[str, Any], events: int, output: int) -> None:
     """Run plain pytest as a user would and end the process with its exit code."""
     os.dup2(output, 1)
@@ -257,7 +263,7 @@ def run_pytest(job: Mapping[str, Any], events: int, output: int) -> None:
     arguments = ["-p", "no:cacheprovider", "--noconftest", "-c", "/dev/null", "--rootdir", JOB, "--import-mode=prepend"]
     stream = pytest_events.EventStream(events)
     plugins: list[object] = [stream]
-    if importlib.util.find_spec("pytest_asyncio") is not None:
+    if has_coroutines(job) and importlib.util.find_spec("pytest_asyncio") is not None:
         plugins.append(importlib.import_module("pytest_asyncio.plugin"))
         arguments += ["-o", "asyncio_default_fixture_loop_scope=function"]
     code = int(pytest.main([*arguments, *job["arguments"]], plugins=plugins))

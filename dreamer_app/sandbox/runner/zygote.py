@@ -26,7 +26,9 @@ from typing import Any
 from . import child, seal, wipe, wire
 
 FOLDERS = ["/job", "/tmp", "/dev/shm"]
-ALWAYS = ("asyncio", "pytest", "pytest_asyncio.plugin", "coverage", "coverage.jsonreport", "linecache", "traceback")
+ALWAYS = ("pytest", "coverage", "coverage.jsonreport", "linecache", "traceback")
+FOR_COROUTINES = ("asyncio", "pytest_asyncio.plugin")
+"""Cost a tenth of a start, so they are loaded where a library needs them anyway or a job has coroutines."""
 MAX_RECORDS = 1 << 20
 PRINTABLE = bytes(range(32, 127)) + b"\n"
 MAX_OUTPUT = 64 << 10
@@ -137,6 +139,9 @@ class Zygote:
         errors = [f"{name}: {error}" for name in message["preload"] if (error := self.load(name))]
         for name in (*ALWAYS, *message.get("also", ())):
             self.load(name)
+        if "asyncio" in sys.modules:
+            for name in FOR_COROUTINES:
+                self.load(name)
         self.settle()
         return {"type": "ready", "python": sys.version.split()[0], "errors": errors, "modules": len(sys.modules)}
 
@@ -164,7 +169,8 @@ class Zygote:
     def learn(self, message: dict[str, Any]) -> None:
         """Import the libraries that a job is going to import, once for all its runs."""
         before = len(self.tried)
-        for name in message.get("imports", ()):
+        coroutines = FOR_COROUTINES if child.has_coroutines(message) else ()
+        for name in (*message.get("imports", ()), *coroutines):
             self.load(name)
         if len(self.tried) > before:
             self.settle()
