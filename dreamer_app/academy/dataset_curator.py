@@ -1,20 +1,45 @@
 """DatasetCurator: turns dreams into training files, one dream at a time, the same dreams giving the same bytes.
 
-It chooses by review and library, and leaves the shape of a line to `exports`. It never writes a dream that a person
-rejected, nor one that is not verified.
+It chooses and splits, and leaves the shape of a row to `exports`. It never writes a dream that is not verified, and one
+that a person rejected only where that is the point of the format. Nothing is written but what it was asked for.
 """
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from dreamer_app.academy.exports import chat_jsonl
-from dreamer_app.core.atomic import write_file
+from dreamer_app.academy.exports import table
+from dreamer_app.academy.exports.format import Background, Format
+from dreamer_app.academy.exports.formats import FORMATS
+from dreamer_app.academy.overlap import OverlapReport, OverlapWatch
+from dreamer_app.academy.recipes import write_recipes
+from dreamer_app.academy.selection import ExportOrder, Outline, Selection
+from dreamer_app.academy.splits import ApiSplits
+from dreamer_app.academy.training_example import Row, Split, TrainingExample, WrongAnswer
+from dreamer_app.academy.whole_files import Opener, whole_files, whole_folder
 from dreamer_app.core.errors import UsageError
-from dreamer_app.core.types import Dream, DreamState, Frozen, Review
+from dreamer_app.core.types import Dream, Frozen, Review
 
-_FORMATS: dict[str, tuple[str, Callable[[Dream], str]]] = {chat_jsonl.NAME: (chat_jsonl.FILE, chat_jsonl.line)}
+
+class DreamSource(Protocol):
+    """Verified dreams in the order of their identifiers, as often as asked for."""
+
+    def outlines(self) -> Iterator[Outline]:
+        """What decides whether each is taken."""
+        ...
+
+    def dreams(self) -> Iterator[Dream]:
+        """Each of them whole."""
+        ...
+
+    def wrong(self, dream: Dream) -> WrongAnswer | None:
+        """A plausible solution that the dream's tests reject, if one is known."""
+        ...
 
 
 class ExportReport(Frozen):
@@ -22,62 +47,166 @@ class ExportReport(Frozen):
 
     Attributes:
         format: Its name.
-        file: Path of the file.
-        dreams: Lines written.
-        approved: Lines whose dream a person approved.
+        file: Path of its first file, or of its folder.
+        files: Everything that was written.
+        dreams: Dreams in it.
+        rows: Rows or sections written.
+        approved: Dreams in it that a person approved.
         rejected: Dreams left out because a person rejected them.
+        left_out: Dreams that were not taken, by reason.
+        splits: Dreams by split.
+        commonplace: APIs that so many dreams need that they are in every split.
+        overlap: What is alike.
     """
 
     format: str
     file: str
+    files: tuple[str, ...]
     dreams: int
+    rows: int
     approved: int
     rejected: int
+    left_out: dict[str, int]
+    splits: dict[Split, int]
+    commonplace: tuple[str, ...]
+    overlap: OverlapReport
+
+
+@dataclass
+class _Count:
+    """What went by."""
+
+    splits: Counter[Split]
+    approved: int = 0
+    rows: int = 0
 
 
 class DatasetCurator:
-    """Writes training files."""
+    """Writes training files.
+
+    Args:
+        background: What a data card tells beside the rows.
+    """
+
+    def __init__(self, background: Background | None = None) -> None:
+        self._background = background or Background()
 
     @staticmethod
     def formats() -> tuple[str, ...]:
         """Names of all formats."""
-        return tuple(sorted(_FORMATS))
+        return tuple(FORMATS)
 
     def export(
-        self, dreams: Iterable[Dream], format_name: str, out: Path, *, approved_only: bool = False
+        self,
+        source: DreamSource,
+        order: ExportOrder,
+        out: Path,
+        *,
+        held_out: Iterable[Path] = (),
+        told: Callable[[int], None] = lambda _: None,
     ) -> ExportReport:
-        """Write one file; a file of the same name is replaced only once the new one is complete.
+        """Write one format; what was there before is replaced only once the new files are complete.
 
         Args:
-            dreams: In the order in which they shall be written; read one at a time.
-            format_name: One of `formats()`.
+            source: The dreams.
+            order: Which of them, as what.
             out: Folder, made when it is missing.
-            approved_only: Leave out what nobody has looked at.
+            held_out: Text files that the solutions are compared with, e.g. an evaluation set.
+            told: Hears now and then how many dreams were written.
 
         Raises:
             UsageError: There is no such format.
-            OSError: The disk is full or the folder cannot be written.
+            OSError: The disk is full or a file cannot be read or written.
         """
-        if format_name not in _FORMATS:
-            raise UsageError(
-                "There is no such export format", f"{format_name!r}", f"Formats: {', '.join(self.formats())}."
-            )
-        name, line = _FORMATS[format_name]
-        counts = dict.fromkeys(Review, 0)
+        chosen = _format(order.format)
+        selection = Selection(order, rejected=chosen.rejected)
+        taken, frequencies = _plan(source, selection)
+        splits = ApiSplits(frequencies, len(taken))
+        watch, count = OverlapWatch(held_out), _Count(Counter())
 
-        def lines() -> Iterator[str]:
-            for dream in dreams:
-                if dream.state is not DreamState.VERIFIED or (approved_only and dream.review is Review.PENDING):
+        def examples() -> Iterator[TrainingExample]:
+            for dream in source.dreams():
+                if dream.id not in taken:
                     continue
-                counts[dream.review] += 1
-                if dream.review is not Review.REJECTED:
-                    yield line(dream)
+                split = splits.of([use.name for use in dream.scenario.uses_api])
+                example = TrainingExample(dream, split, source.wrong(dream) if chosen.wrong else None)
+                watch.look(example)
+                count.splits[split] += 1
+                count.approved += dream.review is Review.APPROVED
+                if count.splits.total() % 1_000 == 0:
+                    told(count.splits.total())
+                yield example
 
-        write_file(out / name, lines())
+        if chosen.folder is None:
+            files = _write(chosen, examples(), count, order, out)
+        else:
+            files = (str(out / chosen.file),)
+            with whole_folder(out / chosen.file) as folder:
+                chosen.folder(examples(), folder, self._background)
         return ExportReport(
-            format=format_name,
-            file=str(out / name),
-            dreams=counts[Review.APPROVED] + counts[Review.PENDING],
-            approved=counts[Review.APPROVED],
-            rejected=counts[Review.REJECTED],
+            format=chosen.name,
+            file=files[0],
+            files=files,
+            dreams=count.splits.total(),
+            rows=count.rows or count.splits.total(),
+            approved=count.approved,
+            rejected=selection.left_out["rejected by you"],
+            left_out=dict(sorted(selection.left_out.items())),
+            splits=dict(count.splits),
+            commonplace=tuple(sorted(splits.commonplace)),
+            overlap=watch.report(),
         )
+
+
+def _format(name: str) -> Format:
+    if name not in FORMATS:
+        known = "; ".join(f"{one.name}: {one.about}" for one in FORMATS.values())
+        raise UsageError("There is no such export format", f"{name!r}", known)
+    return FORMATS[name]
+
+
+def _plan(source: DreamSource, selection: Selection) -> tuple[frozenset[str], Counter[str]]:
+    """The identifiers that are taken, and how often each API occurs among them."""
+    frequencies: Counter[str] = Counter()
+    taken = set()
+    for outline in source.outlines():
+        if selection.takes(outline):
+            taken.add(outline.id)
+            frequencies.update(set(outline.apis))
+    return frozenset(taken), frequencies
+
+
+def _write(
+    chosen: Format, examples: Iterator[TrainingExample], count: _Count, order: ExportOrder, out: Path
+) -> tuple[str, ...]:
+    with whole_files(out) as open_file:
+        names = dict.fromkeys([file_name(chosen, "train" if order.training else None)])
+        for name in names:
+            open_file(name)
+        for example in examples:
+            name = file_name(chosen, example.split if order.training else None)
+            names[name] = None
+            for row in chosen.rows(example):
+                _write_row(chosen, row, name, open_file)
+                count.rows += 1
+        if order.training or chosen.name == "grpo":
+            names |= dict.fromkeys(write_recipes(chosen.name, tuple(names), order, open_file))
+    return tuple(str(out / name) for name in names)
+
+
+def _write_row(chosen: Format, row: Row, name: str, open_file: Opener) -> None:
+    file = open_file(name)
+    if not chosen.table:
+        file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        return
+    if file.tell() == 0:
+        file.write(table.line(tuple(row)))
+    file.write(table.line(tuple(row.values())))
+
+
+def file_name(chosen: Format, split: Split | None) -> str:
+    """The name of a format's file, or of that of one split."""
+    if split is None:
+        return chosen.file
+    stem, _, ending = chosen.file.rpartition(".")
+    return f"{stem}.{split}.{ending}"

@@ -16,6 +16,7 @@ import typer
 
 from dreamer_app import __version__
 from dreamer_app.cli import (
+    commands_export,
     commands_health,
     commands_journal,
     commands_knowledge,
@@ -45,8 +46,8 @@ app.add_typer(commands_knowledge.graph_app, name="graph")
 app.command("night")(commands_night.night)
 app.add_typer(commands_journal.journal_app, name="journal")
 app.command("verify")(commands_proof.verify)
-app.command("export")(commands_proof.export)
 app.command("serve")(commands_serve.serve)
+app.command("export")(commands_export.export)
 app.command("status")(commands_running.status)
 app.command("now")(commands_running.now)
 app.command("stop")(commands_running.stop)

@@ -1,15 +1,13 @@
-"""`dreamer verify` and `dreamer export`: what others can rely on. Display only."""
+"""`dreamer verify`: the proof, run again. Display only."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from dreamer_app.academy.dataset_curator import DatasetCurator
 from dreamer_app.cli.desk import AsJson, BaseDir, Desk
 from dreamer_app.cli.progress import step_display
 from dreamer_app.core.errors import UsageError
@@ -67,30 +65,3 @@ def _result(proof: Proof) -> str:
     if proof.changed:
         words += f"; changed since it was verified: {', '.join(proof.changed)}"
     return words
-
-
-def export(
-    context: typer.Context,
-    *,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", file_okay=False, help="Folder for the files.")],
-    format_name: Annotated[
-        str, typer.Option("--format", help=f"One of: {', '.join(DatasetCurator.formats())}.")
-    ] = "chat",
-    approved_only: Annotated[
-        bool, typer.Option("--approved-only", help="Leave out what nobody has looked at.")
-    ] = False,
-    as_json: AsJson = False,
-    base_dir: BaseDir = None,
-) -> None:
-    """Write training files; every line says `synthetic: true`. Dreams that you rejected stay out."""
-    desk = Desk.of(context, as_json, base_dir)
-    with desk.dreamer() as dreamer:
-        report = dreamer.export(format_name, out, approved_only=approved_only)
-    if desk.as_json:
-        desk.answer(report)
-        return
-    desk.out.print(f"{report.dreams} dreams ({report.approved} approved by you) → [bold]{escape(report.file)}[/]")
-    if report.rejected:
-        desk.out.print(f"{report.rejected} left out because you rejected them")
-    if not report.dreams:
-        desk.out.print("Nothing to export yet: [cyan]dreamer night --library textual --dreams 10[/]")

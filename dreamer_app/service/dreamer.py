@@ -13,7 +13,6 @@ from contextlib import asynccontextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 
-from dreamer_app.academy.dataset_curator import DatasetCurator, ExportReport
 from dreamer_app.academy.lessons_store import LessonsStore
 from dreamer_app.academy.record import folder_of, folders
 from dreamer_app.core.checks import Check
@@ -30,6 +29,7 @@ from dreamer_app.engine.trial_run import Parts
 from dreamer_app.engine.wake import WakeReason
 from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.oracle.model import SourceReport
+from dreamer_app.service.academy import Academy
 from dreamer_app.service.editing import EditProof, edited, prove_edit
 from dreamer_app.service.health import look_around
 from dreamer_app.service.interruptible import Interruptible
@@ -141,6 +141,7 @@ class Dreamer:
         self.lessons = LessonsStore(self._store.lessons, self.settings.lessons)
         self.lessons.catch_up(self._store.dreams.get)
         self.journal = DreamJournal(self._store, paths, self.lessons)
+        self.academy = Academy(self._store)
 
     def close(self) -> None:
         """Let go of the journal. Idempotent."""
@@ -261,22 +262,6 @@ class Dreamer:
                 proof = await prove_edit(prover, self._store, self._clock, dream)
         await asyncio.to_thread(self.journal.settle)
         return proof
-
-    def export(self, format_name: str, out: Path, *, approved_only: bool = False) -> ExportReport:
-        """Write training files; blocking.
-
-        Raises:
-            UsageError: There is no such format.
-            InfrastructureError: The files cannot be written.
-        """
-        try:
-            return DatasetCurator().export(
-                self._stored(DreamState.VERIFIED), format_name, out, approved_only=approved_only
-            )
-        except OSError as error:
-            raise InfrastructureError(
-                "The export cannot be written", f"{out}: {error}", "Check the folder's rights and the disk's room."
-            ) from error
 
     async def doctor(self) -> tuple[Check, ...]:
         """Every prerequisite, each ok, warning or missing with its fix."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from dreamer_app.core.types import (
     Candidate,
@@ -44,7 +45,7 @@ def summary(row: sqlite3.Row) -> DreamSummary:
     )
 
 
-def dream(row: sqlite3.Row, attempt: sqlite3.Row, receipts: Sequence[sqlite3.Row]) -> Dream:
+def dream(row: sqlite3.Row, attempt: sqlite3.Row | Mapping[str, Any], receipts: Sequence[sqlite3.Row]) -> Dream:
     """A row of `dream`, its deciding attempt and that attempt's receipts as a value."""
     verdict = None
     if attempt["accepted"] is not None:

@@ -17,6 +17,7 @@ from dreamer_app.store.records import ActionKind
 from dreamer_app.store.reviews import ReviewTable
 from dreamer_app.store.search import SearchTable
 from dreamer_app.store.stats import StatisticsTable
+from dreamer_app.store.streaming import DreamStream
 
 
 class Store:
@@ -39,6 +40,7 @@ class Store:
         self.stats = StatisticsTable(self._connection)
         self.nights = NightTable(self._connection, self.stats, clock)
         self.reviews = ReviewTable(self._connection, clock)
+        self.stream = DreamStream(self._connection)
         self.lessons = LessonTable(self._connection, clock)
         self.listing = ListingTable(self._connection)
 

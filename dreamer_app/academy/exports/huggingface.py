@@ -1,0 +1,121 @@
+"""A folder that `datasets.load_dataset` reads: a file per split, and a card that says how the rows came to be.
+
+Parquet where pyarrow is installed (`pip install dreamer-app[parquet]`), JSON lines otherwise; the card names whichever
+it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from dreamer_app.academy.exports.dataset_card import CardFigures, card
+from dreamer_app.academy.exports.format import Background, Format
+from dreamer_app.academy.training_example import SPLITS, Row, TrainingExample, stamped
+
+BATCH = 1_000
+"""Rows in memory at a time; a row group of the file."""
+
+Writer = Callable[[list[Row]], None]
+
+
+def rows(example: TrainingExample) -> Iterator[Row]:
+    """One row of plain columns."""
+    scenario = example.dream.scenario
+    content = {
+        "title": scenario.title,
+        "prompt": example.task,
+        "completion": example.answer,
+        "solution": example.dream.candidate.solution,
+        "tests": scenario.tests,
+        "requirements": list(example.dream.requirements),
+        "difficulty": scenario.difficulty.score,
+        "naturalness": scenario.naturalness.score,
+    }
+    return stamped(content, example)
+
+
+def write(examples: Iterable[TrainingExample], folder: Path, background: Background) -> None:
+    """Write the data set into an empty folder.
+
+    Raises:
+        OSError: The disk is full or cannot be written.
+    """
+    figures = CardFigures()
+    (folder / "data").mkdir()
+    opened = _parquet if _has_parquet() else _lines
+    ending = "parquet" if opened is _parquet else "jsonl"
+    with ExitStack() as open_files:
+        writers: dict[str, Writer] = {}
+        stream = iter(examples)
+        while batch := list(islice(stream, BATCH)):
+            for split in SPLITS:
+                part = [row for example in batch if example.split == split for row in rows(example)]
+                if part and split not in writers:
+                    path = folder / "data" / f"{split}-00000-of-00001.{ending}"
+                    writers[split] = open_files.enter_context(opened(path))
+                if part:
+                    writers[split](part)
+            for example in batch:
+                figures.count(example)
+    (folder / "README.md").write_text(card(figures, background, ending), encoding="utf-8", newline="\n")
+
+
+def _has_parquet() -> bool:
+    try:
+        import pyarrow.parquet  # noqa: F401, PLC0415 -- an optional extra
+    except ImportError:
+        return False
+    return True
+
+
+@contextmanager
+def _parquet(path: Path) -> Iterator[Writer]:
+    import pyarrow  # noqa: PLC0415
+    import pyarrow.parquet  # noqa: PLC0415
+
+    text, texts = pyarrow.string(), pyarrow.list_(pyarrow.string())
+    kinds: dict[str, Any] = {
+        "synthetic": pyarrow.bool_(),
+        "difficulty": pyarrow.float64(),
+        "naturalness": pyarrow.float64(),
+        "requirements": texts,
+        "uses_api": texts,
+        "libraries": pyarrow.list_(pyarrow.struct({"name": text, "version": text, "license": text})),
+    }
+    writer: Any = None
+    try:
+
+        def append(part: list[Row]) -> None:
+            nonlocal writer
+            schema = pyarrow.schema({name: kinds.get(name, text) for name in part[0]})
+            writer = writer or pyarrow.parquet.ParquetWriter(path, schema)
+            writer.write_table(pyarrow.Table.from_pylist(part, schema=schema))
+
+        yield append
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+@contextmanager
+def _lines(path: Path) -> Iterator[Writer]:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+
+        def append(part: list[Row]) -> None:
+            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in part)
+
+        yield append
+
+
+FORMAT = Format(
+    name="huggingface",
+    about="A data set folder with a card, for `datasets.load_dataset`.",
+    file="huggingface",
+    rows=rows,
+    folder=write,
+)

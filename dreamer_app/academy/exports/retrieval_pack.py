@@ -1,0 +1,68 @@
+"""Examples to be put in front of a model as they are: a page per library and the same as JSON lines.
+
+Of use without any training: most of what documentation gives a model comes from example code.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TextIO
+
+from dreamer_app.academy.exports.format import Background, Format
+from dreamer_app.academy.exports.trl_jsonl import rows
+from dreamer_app.academy.training_example import TrainingExample, fenced, stamp, stamp_line
+
+LINES = "lessons.jsonl"
+
+
+def write(examples: Iterable[TrainingExample], folder: Path, _background: Background) -> None:
+    """Write the pack into an empty folder.
+
+    Raises:
+        OSError: The disk is full or cannot be written.
+    """
+    with ExitStack() as open_files:
+        lines = open_files.enter_context((folder / LINES).open("w", encoding="utf-8", newline="\n"))
+        pages: dict[str, TextIO] = {}
+        for example in examples:
+            lines.write(json.dumps(_entry(example), ensure_ascii=False) + "\n")
+            for pin in example.dream.scenario.libraries:
+                page = pages.get(pin.name)
+                if page is None:
+                    path = folder / f"{pin.name}.md"
+                    page = open_files.enter_context(path.open("w", encoding="utf-8", newline="\n"))
+                    page.write(f"<!-- synthetic: true -->\n# Proven examples for {pin.name}\n")
+                    pages[pin.name] = page
+                page.write(_section(example))
+
+
+def _entry(example: TrainingExample) -> dict[str, object]:
+    scenario = example.dream.scenario
+    return {
+        "title": scenario.title,
+        "text": f"{scenario.title}\n\n{example.task}",
+        "code": example.dream.candidate.solution.strip(),
+        "tests": scenario.tests.strip(),
+        "quotes": [quote.text for quote in scenario.knowledge.quotes],
+        **stamp(example),
+    }
+
+
+def _section(example: TrainingExample) -> str:
+    scenario = example.dream.scenario
+    return (
+        f"\n## {scenario.title}\n\n<!-- {stamp_line(example)} -->\n\n{example.task}\n\n"
+        f"{fenced(example.dream.candidate.solution)}\n"
+    )
+
+
+FORMAT = Format(
+    name="retrieval",
+    about="Markdown and JSON lines to put in front of a model, without training.",
+    file="retrieval",
+    rows=rows,
+    folder=write,
+)

@@ -1,0 +1,110 @@
+"""The journal as the curator reads it: a stream of verified dreams, with plausible wrong answers where one is wanted.
+
+It reads only, and makes nothing up: a wrong answer is a candidate that a gate stopped, or a mutant that the stored
+receipt says the tests noticed.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+
+from pydantic import TypeAdapter
+
+from dreamer_app import __version__
+from dreamer_app.academy.exports.format import Background
+from dreamer_app.academy.selection import Outline
+from dreamer_app.academy.training_example import WrongAnswer
+from dreamer_app.core.types import Dream, LibraryPin, Review, Tier
+from dreamer_app.guardian.mutation.mutants import mutants
+from dreamer_app.guardian.rewriting import source_of
+from dreamer_app.store.store import Store
+
+_PINS = TypeAdapter(tuple[LibraryPin, ...])
+_RAN = ("G5", "G6", "G7", "G8", "G9")
+"""Gates that only see candidates which parse, import what they may and use APIs that exist: those are plausible."""
+_TELLING = (
+    "comparison boundary",
+    "comparison negation",
+    "arithmetic",
+    "constant",
+    "argument swap",
+    "keyword change",
+    "slice shift",
+    "loop exit",
+    "condition",
+)
+"""Mutation operators whose change reads like a slip of a programmer; others are taken when there is none of these."""
+
+
+class JournalDreams:
+    """Verified dreams of a journal.
+
+    Args:
+        store: The journal.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def outlines(self) -> Iterator[Outline]:
+        """What decides whether each is taken."""
+        for row in self._store.stream.outlines():
+            yield Outline(
+                id=row["id"],
+                origin=row["origin"],
+                tier=Tier(row["tier"]),
+                review=Review(row["review"]),
+                libraries=_PINS.validate_json(row["libraries"]),
+                apis=tuple(use["name"] for use in json.loads(row["uses"])),
+            )
+
+    def dreams(self) -> Iterator[Dream]:
+        """Each of them whole."""
+        return self._store.stream.dreams()
+
+    def wrong(self, dream: Dream) -> WrongAnswer | None:
+        """A candidate for the same task that failed when it ran, else a mutant that the tests noticed, else None."""
+        for attempt in self._store.stream.failed_attempts(dream.id):
+            if attempt.gate in _RAN and attempt.solution != dream.candidate.solution:
+                return WrongAnswer(
+                    attempt.solution, "attempt", f"{attempt.gate} {attempt.name}", right=dream.candidate.solution
+                )
+        return killed_mutant(dream)
+
+    def background(self) -> Background:
+        """What a data card tells beside the rows."""
+        statistics = self._store.stats.all()
+        return Background(funnel=statistics.funnel, nights=statistics.nights, version=__version__)
+
+
+def killed_mutant(dream: Dream) -> WrongAnswer | None:
+    """One of the mutants that the tests of a dream noticed, the same one every time.
+
+    Which mutants were run follows from the dream alone; its receipt says how many they were and which survived. When it
+    also says that some could not be run, nobody knows which were noticed, and there is none.
+    """
+    evidence = next((one.evidence for one in dream.verdict.receipts if one.gate == "G9"), {}) if dream.verdict else {}
+    executed, unknown, survivors = evidence.get("executed"), evidence.get("unknown"), evidence.get("survivors")
+    if not isinstance(executed, int) or unknown != 0 or not isinstance(survivors, list):
+        return None
+    alive = {one.get("diff") for one in survivors if isinstance(one, dict)}
+    scenario = dream.scenario
+    tree = ast.parse(dream.candidate.solution, "solution.py")
+    chosen = mutants(
+        tree,
+        limit=executed,
+        seed=scenario.seed,
+        app=scenario.kind == "app",
+        tests=scenario.tests,
+    )
+    if len(chosen) != executed:  # the rules have changed since, and the receipt speaks of others
+        return None
+    killed = [mutant for mutant in chosen if mutant.diff not in alive]
+    telling = [mutant for mutant in killed if mutant.operator in _TELLING] or killed
+    if not telling:
+        return None
+    best = telling[0]
+    reason = f"{best.operator} in line {best.line}: {best.diff}"
+    return WrongAnswer(best.source, "mutant", reason, right=source_of(tree))
