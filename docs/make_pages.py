@@ -1,4 +1,4 @@
-"""Writes the pages of docs/ that follow from the code: settings.md and commands.md.
+"""Writes the pages of docs/ that follow from the code: settings.md, commands.md and exports.md.
 
 A test compares the pages with what this would write, so neither can be forgotten. Must not hold any text about a single
 setting or command: that stands where the setting or command is declared.
@@ -14,6 +14,7 @@ from typing import Any
 
 import annotated_types
 import typer
+from make_exports_page import exports_page
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -164,7 +165,11 @@ def anchor(heading: str) -> str:
     return heading.lower().replace(" ", "-")
 
 
-PAGES: dict[str, Callable[[], str]] = {"commands.md": commands_page, "settings.md": settings_page}
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands_page,
+    "exports.md": lambda: f"{GENERATED}\n{exports_page()}",
+    "settings.md": settings_page,
+}
 
 
 def main() -> None:

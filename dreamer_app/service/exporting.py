@@ -26,16 +26,16 @@ _RAN = ("G5", "G6", "G7", "G8", "G9")
 """Gates that only see candidates which parse, import what they may and use APIs that exist: those are plausible."""
 _TELLING = (
     "comparison boundary",
-    "comparison negation",
-    "arithmetic",
-    "constant",
-    "argument swap",
-    "keyword change",
     "slice shift",
-    "loop exit",
+    "keyword change",
+    "constant",
+    "arithmetic",
     "condition",
+    "comparison negation",
+    "loop exit",
+    "argument swap",
 )
-"""Mutation operators whose change reads like a slip of a programmer; others are taken when there is none of these."""
+"""Mutation operators whose change reads like a slip of a programmer, the likeliest first; any other comes after them."""
 
 
 class JournalDreams:
@@ -102,9 +102,8 @@ def killed_mutant(dream: Dream) -> WrongAnswer | None:
     if len(chosen) != executed:  # the rules have changed since, and the receipt speaks of others
         return None
     killed = [mutant for mutant in chosen if mutant.diff not in alive]
-    telling = [mutant for mutant in killed if mutant.operator in _TELLING] or killed
-    if not telling:
+    if not killed:
         return None
-    best = telling[0]
+    best = min(killed, key=lambda mutant: _TELLING.index(mutant.operator) if mutant.operator in _TELLING else 99)
     reason = f"{best.operator} in line {best.line}: {best.diff}"
     return WrongAnswer(best.source, "mutant", reason, right=source_of(tree))

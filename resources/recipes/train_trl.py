@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent
 MODEL = "$model"
 TRAIN = "$train"
 HELD_OUT = "$held_out"
-COLUMNS = ["$columns"]
+COLUMNS = "$columns"
 """What a row is trained on; the rest of it says where it comes from."""
 
 
@@ -30,7 +30,7 @@ def rows(name: str) -> Dataset | None:
     path = HERE / name
     if not path.is_file() or not path.stat().st_size:
         return None
-    return load_dataset("json", data_files=str(path), split="train").select_columns(COLUMNS)
+    return load_dataset("json", data_files=str(path), split="train").select_columns(COLUMNS.split())
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 MODEL = "$model"
 TRAIN = "$train"
 METHOD = "$method"
-COLUMNS = ["$columns"]
+COLUMNS = "$columns"
 """What a row is trained on; the rest of it says where it comes from."""
 
 
@@ -33,7 +33,7 @@ def main() -> None:
     options.add_argument("--batch", type=int, default=4)
     given = options.parse_args()
 
-    train = load_dataset("json", data_files=str(HERE / TRAIN), split="train").select_columns(COLUMNS)
+    train = load_dataset("json", data_files=str(HERE / TRAIN), split="train").select_columns(COLUMNS.split())
     arguments = {
         "output_dir": given.out,
         "num_train_epochs": given.epochs,
@@ -49,7 +49,7 @@ def main() -> None:
         "peft_config": LoraConfig(r=16, lora_alpha=32, target_modules="all-linear"),
     }
     if METHOD == "grpo":
-        from reward import reward  # beside this script; runs the tests in sealed workers
+        from reward import reward  # noqa: PLC0415 -- beside this script; runs the tests in sealed workers
 
         trainer = trl.GRPOTrainer(reward_funcs=reward, args=trl.GRPOConfig(**arguments), **parts)
     elif METHOD == "kto":

@@ -19,7 +19,7 @@ from trl import SFTConfig, SFTTrainer  # isort: skip
 HERE = Path(__file__).resolve().parent
 MODEL = "$model"
 TRAIN = "$train"
-COLUMNS = ["$columns"]
+COLUMNS = "$columns"
 LENGTH = 2048
 
 
@@ -36,7 +36,7 @@ def main() -> None:
     trainer = SFTTrainer(
         model=model,
         processing_class=tokenizer,
-        train_dataset=load_dataset("json", data_files=str(HERE / TRAIN), split="train").select_columns(COLUMNS),
+        train_dataset=load_dataset("json", data_files=str(HERE / TRAIN), split="train").select_columns(COLUMNS.split()),
         args=SFTConfig(
             output_dir=str(HERE / "unsloth"),
             per_device_train_batch_size=2,

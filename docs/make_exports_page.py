@@ -1,0 +1,112 @@
+"""The page of docs/ that shows the first record of every export format, made from the dream in docs/example/.
+
+`make_pages.py` writes it with the others. What a format is for stands where the format is declared.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from dreamer_app.academy.dataset_curator import DatasetCurator
+from dreamer_app.academy.exports import huggingface
+from dreamer_app.academy.exports.formats import FORMATS
+from dreamer_app.academy.record import folders, read_record
+from dreamer_app.academy.selection import ExportOrder, Outline, outline_of
+from dreamer_app.academy.training_example import TrainingExample, WrongAnswer
+from dreamer_app.core.types import Dream
+from dreamer_app.service.exporting import killed_mutant
+
+EXAMPLE = Path(__file__).resolve().parent / "example"
+LONGEST = 400
+"""Characters of a text that the page shows."""
+
+HEAD = """# Training files
+
+    dreamer export --format trl --out training --training
+
+writes what you approved, and what nobody has looked at yet, as training lines; `--approved-only` keeps to the former.
+Every line says `synthetic: true`, and with it where the dream comes from, how far it was proved, whether a person
+approved it, and the libraries with their versions and licences. The same journal gives the same bytes.
+
+- **Splits are by API.** Every task of `test` needs an API that no other split shows, every task of `validation` one
+  that `train` never shows. Each line names its split; with `--training` every split is a file beside training recipes.
+- **You choose**: `--tier`, `--library`, `--license 'BSD*'`, `--at-most recorded=300` (of an origin or a library).
+- **Likeness is reported, never hidden**: pairs of similar dreams, and with `--held-out FILE` those that share code with
+  an evaluation set of yours.
+- **How many are enough?** Below a hundred dreams use the `retrieval` format and no training; a LoRA adapter for one
+  library takes some hundreds. What counts is how much of the library they cover.
+
+Long texts are cut on this page, which is made from [one dream](example/); `…` marks the cut.
+"""
+
+
+class Example:
+    """The dreams of docs/example/."""
+
+    def __init__(self) -> None:
+        self._dreams = [read_record(folder) for folder in folders(EXAMPLE)]
+
+    def outlines(self) -> Iterator[Outline]:
+        """What decides whether each is taken."""
+        return (outline_of(dream) for dream in self._dreams)
+
+    def dreams(self) -> Iterator[Dream]:
+        """Each of them whole."""
+        return iter(self._dreams)
+
+    def wrong(self, dream: Dream) -> WrongAnswer | None:
+        """A mutant that its tests noticed."""
+        return killed_mutant(dream)
+
+
+def exports_page() -> str:
+    """Every format with what it is for and its first record."""
+    parts = [HEAD]
+    with tempfile.TemporaryDirectory() as out:
+        for name, one in FORMATS.items():
+            report = DatasetCurator().export(Example(), ExportOrder(format=name), Path(out))
+            parts.append(f"\n## `{name}`\n\n{one.about} Written to `{one.file}`.\n")
+            parts.extend(_first(name, Path(report.file)))
+    return "".join(parts)
+
+
+def _first(name: str, written: Path) -> Iterator[str]:
+    if name == huggingface.FORMAT.name:
+        [dream] = Example().dreams()
+        [row] = huggingface.rows(TrainingExample(dream, "train"))
+        yield _block("json", _json(row))
+    elif written.is_dir():
+        files = sorted(path for path in written.rglob("*") if path.is_file())
+        yield _block("text", "\n".join(str(path.relative_to(written.parent)) for path in files))
+        yield from (_block("text", _cut(path.read_text(encoding="utf-8"))) for path in files if path.name in _SHOWN)
+    elif written.suffix == ".jsonl":
+        yield _block("json", _json(json.loads(written.read_text(encoding="utf-8").splitlines()[0])))
+    else:
+        yield _block("text", _cut(written.read_text(encoding="utf-8")))
+
+
+_SHOWN = ("solution.py", "toolz.md")
+
+
+def _json(value: object) -> str:
+    return json.dumps(_shortened(value), indent=2, ensure_ascii=False)
+
+
+def _shortened(value: object) -> object:
+    if isinstance(value, str):
+        return _cut(value)
+    if isinstance(value, list):
+        return [_shortened(item) for item in value]
+    return {key: _shortened(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} …"
+
+
+def _block(language: str, text: str) -> str:
+    # four backticks, because the texts hold blocks of three
+    return f"\n````{language}\n{text.rstrip()}\n````\n"

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+
+from dreamer_app.academy.record import folders, read_record
+from dreamer_app.academy.selection import ExportOrder
+from dreamer_app.core.types import Candidate, Dream, DreamState, Review, Scenario
+from dreamer_app.service.academy import Academy
+from dreamer_app.service.exporting import JournalDreams, killed_mutant
+from dreamer_app.store.store import Store
+from tests import builders
+from tests.house.tracked import ROOT
+
+
+@pytest.fixture
+def store():
+    opened = Store(None)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def proved() -> Dream:
+    """A real dream with the receipts of its proof."""
+    [folder] = folders(ROOT / "docs" / "example")
+    return read_record(folder)
+
+
+def again(dream: Dream, n: int) -> Dream:
+    """The same dream under another identifier."""
+    scenario: Scenario = dream.scenario.model_copy(update={"prompt": f"{dream.scenario.prompt} {n}"})
+    return dream.model_copy(update={"id": scenario.id, "scenario": scenario})
+
+
+def test_a_stream_gives_every_verified_dream_whole_and_in_order(
+    store: Store, proved: Dream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dreamer_app.store.streaming.PAGE", 3)
+    for n in range(8):
+        store.dreams.adopt(again(proved, n))
+    store.dreams.begin(builders.running(1))
+    store.dreams.settle(builders.failed(1))
+    found = list(JournalDreams(store).dreams())
+    assert found == [store.dreams.get(identifier) for identifier in sorted(store.dreams.ids(DreamState.VERIFIED))]
+    assert len(found) == 8
+    outlines = list(JournalDreams(store).outlines())
+    assert [one.id for one in outlines] == [one.id for one in found]
+    assert outlines[0].libraries == proved.scenario.libraries
+    assert outlines[0].apis == tuple(use.name for use in proved.scenario.uses_api)
+
+
+def test_a_killed_mutant_is_the_proven_solution_with_one_change(proved: Dream) -> None:
+    wrong = killed_mutant(proved)
+    assert wrong is not None and wrong.kind == "mutant"
+    assert ast.dump(ast.parse(wrong.right)) == ast.dump(ast.parse(proved.candidate.solution))
+    changed = [
+        pair for pair in zip(wrong.right.splitlines(), wrong.solution.splitlines(), strict=True) if len(set(pair)) > 1
+    ]
+    assert len(changed) == 1 and changed[0][1] in wrong.reason
+    assert killed_mutant(proved) == wrong
+
+
+def test_nothing_is_made_up_when_the_receipt_does_not_say_what_was_noticed(proved: Dream) -> None:
+    def receipts_with(**evidence) -> Dream:
+        receipts = tuple(
+            one.model_copy(update={"evidence": one.evidence | evidence}) if one.gate == "G9" else one
+            for one in proved.verdict.receipts
+        )
+        return proved.model_copy(update={"verdict": proved.verdict.model_copy(update={"receipts": receipts})})
+
+    assert killed_mutant(receipts_with(unknown=1)) is None
+    assert killed_mutant(receipts_with(executed=10_000)) is None
+    assert killed_mutant(builders.verified(1)) is None
+
+
+def test_a_candidate_that_failed_when_it_ran_is_worth_more_than_a_mutant(store: Store, proved: Dream) -> None:
+    store.dreams.adopt(proved)
+    slip = Candidate(solution=proved.candidate.solution.replace("minimum]", "minimum + 1]"), coder="model:small")
+    for gate in ("G1", "G5"):
+        attempt = store.attempts.begin(proved.id, slip, proved.created_at, "again")
+        store.attempts.close(attempt, builders.verdict(stopped_by=gate if gate == "G5" else "G0"))
+    wrong = JournalDreams(store).wrong(proved)
+    assert (wrong.kind, wrong.solution, wrong.reason) == ("attempt", slip.solution, "G5 clean run")
+
+
+def test_an_export_reads_the_journal(store: Store, proved: Dream, tmp_path: Path) -> None:
+    approved, rejected = again(proved, 1), again(proved, 2)
+    for dream in (approved, rejected):
+        store.dreams.adopt(dream)
+    store.reviews.decide(rejected.id, Review.REJECTED)
+    report = Academy(store).export(ExportOrder(format="dpo"), tmp_path)
+    [row] = [json.loads(line) for line in Path(report.file).read_text(encoding="utf-8").splitlines()]
+    assert row["dream_id"] == approved.id and report.rejected == 1
+    card = Academy(store).export(ExportOrder(format="huggingface"), tmp_path).file
+    assert "| G9 | coverage and mutation | 2 | 2 | 0 |" in (Path(card) / "README.md").read_text(encoding="utf-8")
