@@ -35,7 +35,7 @@ _TELLING = (
     "loop exit",
     "argument swap",
 )
-"""Mutation operators whose change reads like a slip of a programmer, the likeliest first; any other comes after them."""
+"""Mutation operators whose change reads like a slip of a programmer, the likeliest first; others come after them."""
 
 
 class JournalDreams:
