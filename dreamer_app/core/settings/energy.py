@@ -52,6 +52,14 @@ class EnergySettings(Section):
     cool_seconds: float = setting(
         60, title="Time to cool", description="It must have been cool for this long.", unit="s", ge=10, le=3600
     )
+    resize_seconds: float = setting(
+        30,
+        title="Time between sizes",
+        description="The number of workers is halved or doubled no more often than this.",
+        unit="s",
+        ge=5,
+        le=3600,
+    )
     foreign_cpu: float = setting(
         25,
         title="Processor use of others",
