@@ -82,6 +82,11 @@ class DataPaths:
         return self.base / "resident.lock"
 
     @property
+    def resident_memory(self) -> Path:
+        """What the resident program remembers from one start to the next."""
+        return self.base / "resident.json"
+
+    @property
     def address(self) -> Path:
         """Where the resident program can be reached; there while it runs."""
         return self.base / "running.json"

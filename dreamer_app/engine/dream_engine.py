@@ -14,7 +14,7 @@ import threading
 from dreamer_app.core.errors import UsageError
 from dreamer_app.core.events import Listener, NightEnded, NightStarted, Warned, ignore
 from dreamer_app.core.types import Night, NightEnd
-from dreamer_app.engine.night import NightRun
+from dreamer_app.engine.night import FREEZE_SECONDS, NightRun
 from dreamer_app.engine.night_log import logged, night_log
 from dreamer_app.engine.ports import NightRequest
 from dreamer_app.engine.recovery import recover
@@ -44,6 +44,7 @@ class DreamEngine:
         self._run: NightRun | None = None
         self._wake: WakeReason | None = None
         self._finishing = False
+        self._size: int | None = None
 
     @property
     def dreaming(self) -> bool:
@@ -65,7 +66,7 @@ class DreamEngine:
                 raise UsageError("Another night is under way", "This program is dreaming already.", "Wait for it.")
             self._loop = asyncio.get_running_loop()
             self._wake = None
-            self._finishing = False
+            self._finishing, self._size = False, None
         scribe = Scribe()
         locked_here = False
         try:
@@ -102,6 +103,25 @@ class DreamEngine:
         if self._run is not None:
             self._run.last_call()
 
+    def resize(self, workers: int) -> None:
+        """Prove so many at the same time from now on. Belongs to the event loop's thread."""
+        self._size = workers
+        if self._run is not None:
+            self._run.resize(workers)
+
+    async def hold(self, reason: str) -> None:
+        """Freeze the workers; the night waits for `go_on` or `wake_up`. Trials under way are void and run again.
+
+        Raises:
+            InfrastructureError: They could not be frozen.
+        """
+        async with asyncio.timeout(FREEZE_SECONDS):
+            await self._parts.sandbox.freeze(reason)
+
+    async def go_on(self) -> None:
+        """Thaw what `hold` froze."""
+        await self._parts.sandbox.thaw()
+
     def _wake_run(self) -> None:
         if self._run is not None and self._wake is not None:
             self._run.wake(self._wake)
@@ -127,6 +147,8 @@ class DreamEngine:
                 await parts.sandbox.thaw()
                 self._run = run
                 self._wake_run()  # somebody may have come back while the house was put in order
+                if self._size is not None:
+                    run.resize(self._size)
                 if self._finishing:
                     run.last_call()
                 end = await run.run()

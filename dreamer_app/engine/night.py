@@ -55,6 +55,9 @@ class NightRun:
         self._void_in_a_row = 0
         self._weaving: asyncio.Task[None] | None = None
         self._last_call = False
+        self._allowed = request.workers
+        self._resized = asyncio.Event()
+        self._dry = False
         self._trials = TrialRun(parts, night_id, scribe, self._heard, self._room)
 
     async def run(self) -> NightEnd:
@@ -77,6 +80,11 @@ class NightRun:
             self._wake = reason
             self._woken.set()
 
+    def resize(self, workers: int) -> None:
+        """Prove so many at the same time from now on, one at least; what is under way is not broken off."""
+        self._allowed = max(1, min(workers, self._request.workers))
+        self._resized.set()
+
     def last_call(self) -> None:
         """Begin nothing new; the night ends once what is being proved has its verdict."""
         if self._last_call:
@@ -86,11 +94,13 @@ class NightRun:
             self._weaving.cancel()
         while not self._queue.empty():
             self._queue.get_nowait()
-        self._dismiss()
-
-    def _dismiss(self) -> None:
         for _ in range(self._request.workers):
             self._queue.put_nowait(None)
+        self._dried_up()
+
+    def _dried_up(self) -> None:
+        self._dry = True
+        self._resized.set()
 
     def _finish(self, end: NightEnd) -> None:
         if self._end is None:
@@ -116,8 +126,8 @@ class NightRun:
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as group:
             self._weaving = group.create_task(self._weave())
-            for _ in range(self._request.workers):
-                group.create_task(self._judge())
+            for place in range(self._request.workers):
+                group.create_task(self._judge(place))
             if self._last_call:
                 self._weaving.cancel()
         self._finish(NightEnd.STOPPED if self._last_call else NightEnd.SATURATED)
@@ -142,6 +152,7 @@ class NightRun:
                 await self._parts.sleep(pause)
         for _ in range(self._request.workers):
             await self._queue.put(None)
+        self._dried_up()
 
     async def _scenarios(self) -> AsyncGenerator[WovenScenario, None]:
         """First the trials that were cut short before, then new ones."""
@@ -175,8 +186,15 @@ class NightRun:
         self._listener(ScenarioWoven(dream_id=scenario.id, title=scenario.title, libraries=names))
         return woven
 
-    async def _judge(self) -> None:
-        while self._end is None and (woven := await self._queue.get()) is not None:
+    async def _wanted(self, place: int) -> bool:
+        """Whether the judge at this place is to go on; waits while there are fewer places."""
+        while place >= self._allowed and not self._dry:
+            self._resized.clear()
+            await self._resized.wait()
+        return self._end is None and place < self._allowed
+
+    async def _judge(self, place: int) -> None:
+        while await self._wanted(place) and (woven := await self._queue.get()) is not None:
             try:
                 if await self._trials.dream(woven) is not None:
                     self._void_in_a_row = 0

@@ -8,12 +8,22 @@ from dreamer_app.core.types import NightEnd
 
 
 class WakeReason(StrEnum):
-    """Who or what needs the computer."""
+    """Who or what needs the computer, or why enough was dreamt."""
 
     PRESENCE = "someone is back"
     STOPPED = "stopped by the user"
+    TIME = "the time for dreaming is over"
+    ENOUGH = "the goal is reached"
 
     @property
     def end(self) -> NightEnd:
         """How a night ends for this reason."""
-        return NightEnd.STOPPED if self is WakeReason.STOPPED else NightEnd.WOKEN
+        return _ENDS[self]
+
+
+_ENDS = {
+    WakeReason.PRESENCE: NightEnd.WOKEN,
+    WakeReason.STOPPED: NightEnd.STOPPED,
+    WakeReason.TIME: NightEnd.TIME,
+    WakeReason.ENOUGH: NightEnd.ENOUGH,
+}

@@ -9,7 +9,7 @@ import asyncio
 import os
 import random
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from dreamer_app.core.errors import InfrastructureError, UsageError
 from dreamer_app.core.events import Listener, Progress, ignore
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings, load_settings
-from dreamer_app.core.types import Dream, DreamState, Frozen, LibraryPin, Night
+from dreamer_app.core.types import Dream, DreamState, LibraryPin, Night
 from dreamer_app.engine.dream_engine import DreamEngine
 from dreamer_app.engine.ports import NightRequest
 from dreamer_app.engine.recovery import Recovery, recover
@@ -35,70 +35,17 @@ from dreamer_app.service.health import look_around
 from dreamer_app.service.interruptible import Interruptible
 from dreamer_app.service.journal import DreamJournal
 from dreamer_app.service.knowledge import ensure_known
+from dreamer_app.service.night_order import BUILTIN, NightOrder, NightReport, Status
 from dreamer_app.service.verification import Proof, Verification, pins_of, read_stored
 from dreamer_app.service.workshop import Workshop
 from dreamer_app.store.lock import BaseFolderLock
-from dreamer_app.store.records import DreamFilter, Statistics
+from dreamer_app.store.records import DreamFilter
 from dreamer_app.store.store import Store
 
-BUILTIN = "builtin"
+__all__ = ["BUILTIN", "Dreamer", "NightOrder", "NightReport", "Status", "proofs_at_once"]
 
 LOCK_TRIES = 40
 LOCK_PAUSE = 0.05
-
-
-class NightOrder(Frozen):
-    """What somebody asks of a night; None means what the settings say.
-
-    Attributes:
-        libraries: As typed; none means everything that is known.
-        dreams: Ends at this many.
-        minutes: Ends after this time.
-        model: `builtin` for the weaver that needs no model.
-        workers: Proofs at the same time.
-        seed: Of all random choices; None draws one, which the night's record keeps.
-    """
-
-    libraries: tuple[str, ...] = ()
-    dreams: int | None = None
-    minutes: float | None = None
-    model: str = BUILTIN
-    workers: int | None = None
-    seed: int | None = None
-
-
-class NightReport(Frozen):
-    """A night with what it left.
-
-    Attributes:
-        night: As stored.
-        dreams: Verified in this night, oldest first.
-        api_nodes: Distinct API nodes that they learned, by name.
-        folder: Where the dream folders are.
-        log: The night's own log file.
-    """
-
-    night: Night
-    dreams: tuple[Dream, ...]
-    api_nodes: tuple[str, ...]
-    folder: str
-    log: str
-
-
-class Status(Frozen):
-    """What a base folder holds.
-
-    Attributes:
-        base: The folder.
-        dreaming: Whether a night is under way in it.
-        statistics: What the journal adds up to.
-        last_night: The latest night.
-    """
-
-    base: str
-    dreaming: bool
-    statistics: Statistics
-    last_night: Night | None
 
 
 class Dreamer:
@@ -137,6 +84,7 @@ class Dreamer:
         self._clock = clock or SystemClock()
         self._store = Store(paths.database, self._clock)
         self._work = Interruptible()
+        self._engine: DreamEngine | None = None
         self.recovery = self._put_in_order()
         self.lessons = LessonsStore(self._store.lessons, self.settings.lessons)
         self.lessons.catch_up(self._store.dreams.get)
@@ -153,6 +101,16 @@ class Dreamer:
         Called-off work raises CancelledError where it was awaited.
         """
         self._work.stop(reason)
+
+    @property
+    def store(self) -> Store:
+        """The journal's tables."""
+        return self._store
+
+    @property
+    def engine(self) -> DreamEngine | None:
+        """The engine of the night under way, to hold, resize or let go on; None before and after."""
+        return self._engine
 
     def finish(self) -> None:
         """Let a night end after the dreams under way; other work is called off. On the event loop's thread only."""
@@ -203,7 +161,7 @@ class Dreamer:
                     clock=self._clock,
                 )
                 engine = DreamEngine(parts, self._listener, lock)
-                with self._work.woken_by(engine.wake_up, engine.last_call):
+                with self._work.woken_by(engine.wake_up, engine.last_call), self._under_control(engine):
                     night = await engine.enter_rem_phase(self._request(order, libraries))
             await asyncio.to_thread(self.lessons.catch_up, self._store.dreams.get)
         return self._report(night)
@@ -282,6 +240,14 @@ class Dreamer:
             statistics=self._store.stats.all(),
             last_night=nights[0] if nights else None,
         )
+
+    @contextmanager
+    def _under_control(self, engine: DreamEngine) -> Iterator[None]:
+        self._engine = engine
+        try:
+            yield
+        finally:
+            self._engine = None
 
     @asynccontextmanager
     async def _locked(self) -> AsyncIterator[BaseFolderLock]:

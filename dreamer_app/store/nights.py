@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from dreamer_app.core.clock import Clock
@@ -44,6 +45,14 @@ class NightTable:
                     (values[2], values[3], values[6], night_id),
                 )
             return night
+
+    def note(self, night_id: str, figures: Mapping[str, float]) -> None:
+        """Add figures that are known only after a night, such as its energy."""
+        with self._connection.transaction() as db:
+            night = self.get(night_id)
+            assert night is not None, f"night {night_id} was never opened"
+            figures = dict(night.figures) | dict(figures)
+            db.execute("UPDATE night SET figures = ? WHERE id = ?", (json.dumps(figures, sort_keys=True), night_id))
 
     def close_crashed(self) -> tuple[Night, ...]:
         """Close every night that a dead session left open. The caller holds the base folder's lock."""

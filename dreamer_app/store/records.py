@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from dreamer_app.core.states import SuspendReason
 from dreamer_app.core.types import DreamState, Frozen, LibraryPin, Receipt, Review, Tier
 
 
@@ -207,3 +208,25 @@ class Interrupted(Frozen):
     id: str
     voided: int
     libraries: tuple[LibraryPin, ...]
+
+
+class Suspension(Frozen):
+    """Once when it did not dream though it could have.
+
+    Attributes:
+        kind: `skipped`: the night hours went by without a night. `cut`: a night was ended. `held`: it stood still.
+        began_at: When; of a skipped night when its hours began. Timezone-aware UTC.
+        ended_at: When it went on, or the hours were over; None where that never came.
+        night_id: The night that was cut or held.
+        reasons: All of them, the strongest first; the first one woke it.
+        milliseconds: From the cause to the workers standing still, None where that was not measured.
+        detail: More in plain words; may be empty.
+    """
+
+    kind: Literal["skipped", "cut", "held"]
+    began_at: datetime
+    ended_at: datetime | None = None
+    night_id: str | None = None
+    reasons: tuple[SuspendReason, ...]
+    milliseconds: float | None = None
+    detail: str = ""

@@ -197,5 +197,28 @@ ACTIONS: Sequence[Migration] = (
     ),
 )
 
-JOURNAL: Sequence[Migration] = (*NIGHTS, *DREAMS, *ATTEMPTS, *REVIEWS, *SEARCH, *LESSONS, *LISTING, *ACTIONS)
+SUSPENSIONS: Sequence[Migration] = (
+    (
+        "suspensions-1",
+        _statements(
+            """CREATE TABLE suspension (
+                id INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('skipped', 'cut', 'held')),
+                began_at TEXT NOT NULL, ended_at TEXT, night_id TEXT,
+                reasons TEXT NOT NULL, milliseconds REAL, detail TEXT NOT NULL DEFAULT '')""",
+            "CREATE INDEX suspension_by_night ON suspension (night_id)",
+        ),
+    ),
+)
+
+JOURNAL: Sequence[Migration] = (
+    *NIGHTS,
+    *DREAMS,
+    *ATTEMPTS,
+    *REVIEWS,
+    *SEARCH,
+    *LESSONS,
+    *LISTING,
+    *ACTIONS,
+    *SUSPENSIONS,
+)
 """Everything that `dreamer.sqlite` holds."""

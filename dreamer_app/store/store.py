@@ -18,6 +18,7 @@ from dreamer_app.store.reviews import ReviewTable
 from dreamer_app.store.search import SearchTable
 from dreamer_app.store.stats import StatisticsTable
 from dreamer_app.store.streaming import DreamStream
+from dreamer_app.store.suspensions import SuspensionTable
 
 
 class Store:
@@ -43,6 +44,7 @@ class Store:
         self.stream = DreamStream(self._connection)
         self.lessons = LessonTable(self._connection, clock)
         self.listing = ListingTable(self._connection)
+        self.suspensions = SuspensionTable(self._connection)
 
     def take_edit(self, dream: Dream) -> bool:
         """Keep a person's own solution with its verdict; a proved one takes back the word that the old one had.

@@ -29,11 +29,13 @@ ENVIRONMENT = Environment(
 
 
 class FakeSandbox:
-    """Counts what it is asked."""
+    """Counts what it is asked; `stood_still` and `moves` are set by freezing and thawing."""
 
     def __init__(self) -> None:
         self.frozen: list[str] = []
         self.thawed = 0
+        self.stood_still = asyncio.Event()
+        self.moves = asyncio.Event()
 
     async def environment(self, libraries: Sequence[LibraryPin]) -> Environment:
         return ENVIRONMENT
@@ -45,9 +47,13 @@ class FakeSandbox:
 
     async def freeze(self, reason: str) -> None:
         self.frozen.append(reason)
+        self.moves.clear()
+        self.stood_still.set()
 
     async def thaw(self) -> None:
         self.thawed += 1
+        self.stood_still.clear()
+        self.moves.set()
 
     async def close(self) -> None: ...
 

@@ -277,3 +277,57 @@ async def test_a_listener_that_breaks_its_promise_does_not_stop_the_night(tmp_pa
 
     house = House(tmp_path, FakeWeaver(2))
     assert (await DreamEngine(house.parts(), raises).enter_rem_phase(request())).figures["verified"] == 2
+
+
+async def test_a_smaller_night_proves_fewer_at_the_same_time_and_grows_again(tmp_path: Path) -> None:
+    at_once, most = 0, []
+    gate, some = asyncio.Event(), asyncio.Event()
+
+    def answer(n: int):
+        async def counts() -> None:
+            nonlocal at_once
+            at_once += 1
+            most.append(at_once)
+            some.set()
+            await gate.wait()
+            await asyncio.sleep(0)
+            at_once -= 1
+
+        return counts()
+
+    house = House(tmp_path, FakeWeaver(9), FakeJudge(answer))
+    engine = DreamEngine(house.parts())
+    night = asyncio.create_task(engine.enter_rem_phase(request(dreams=9, workers=3)))
+    engine.resize(1)
+    await asyncio.sleep(0)
+    engine.resize(1)
+    await some.wait()
+    gate.set()
+    assert (await night).figures["verified"] == 9
+    assert max(most) == 1
+
+
+async def test_a_held_night_goes_on_where_it_stood(tmp_path: Path) -> None:
+    judging, thawed = asyncio.Event(), asyncio.Event()
+
+    def answer(n: int):
+        async def waits():
+            judging.set()
+            if not thawed.is_set():
+                await thawed.wait()
+                raise InterruptedByWakeError("Interrupted", "the computer was needed")
+
+        return waits()
+
+    house = House(tmp_path, FakeWeaver(3), FakeJudge(answer))
+    engine = DreamEngine(house.parts())
+    night = asyncio.create_task(engine.enter_rem_phase(request(dreams=3)))
+    await judging.wait()
+    await engine.hold("someone is back")
+    assert house.sandbox.frozen == ["someone is back"] and not night.done()
+    thaws = house.sandbox.thawed
+    await engine.go_on()
+    thawed.set()
+    ended = await night
+    assert house.sandbox.thawed == thaws + 1
+    assert ended.end is NightEnd.ENOUGH and ended.figures["verified"] == 3

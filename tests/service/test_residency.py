@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from dreamer_app.service.dreamer import Dreamer
 from dreamer_app.service.residency import Residency
 from tests.engine.fakes import FakeJudge
 from tests.service.fakes import FakeWorld
+from tests.service.senses import until
 
 
 class Home:
@@ -39,17 +40,6 @@ class Home:
             await self.go_on.wait()
 
         return waits()
-
-    async def until(self, holds: Callable[[Snapshot], bool]) -> Snapshot:
-        """The first snapshot for which it holds, now or later."""
-        changed = asyncio.Event()
-        end = self.resident.subscribe(lambda _: changed.set())
-        async with asyncio.timeout(20):
-            while not holds(self.resident.snapshot):
-                await changed.wait()
-                changed.clear()
-        end()
-        return self.resident.snapshot
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Residency]:
@@ -74,7 +64,7 @@ async def test_a_night_starts_shows_and_is_stopped(home: Home) -> None:
         await resident.dream_now()
         assert resident.snapshot.state is DreamerState.DREAMING
         await home.judging.wait()
-        shown = await home.until(lambda now: now.night_id is not None)
+        shown = await until(resident, lambda now: now.night_id is not None)
         assert shown.libraries == ("toolz",) and shown.workers > 0 and not shown.reasons
         await resident.stop()
         assert resident.snapshot.state is not DreamerState.DREAMING and resident.snapshot.night_id is None
@@ -91,7 +81,7 @@ async def test_finishing_judges_what_is_under_way_and_begins_nothing_new(home: H
         assert resident.snapshot.finishing
         under_way = set(home.world.judge.asked)
         home.go_on.set()
-        ended = await home.until(lambda now: now.state is not DreamerState.DREAMING)
+        ended = await until(resident, lambda now: now.state is not DreamerState.DREAMING)
         assert not ended.finishing
     [night] = home.dreamer.journal.nights()
     assert night.end is NightEnd.STOPPED and night.figures["interrupted"] == 0
@@ -104,8 +94,13 @@ async def test_somebody_comes_back(home: Home) -> None:
         await resident.dream_now()
         await home.judging.wait()
         await resident.wake(SuspendReason.USER_ACTIVE)
-    assert home.dreamer.journal.nights()[0].end is NightEnd.WOKEN
-    assert (SuspendReason.USER_ACTIVE,) in {now.reasons for now in home.seen}
+        assert resident.snapshot.state is DreamerState.WAKING
+        assert resident.snapshot.reasons[0] is SuspendReason.USER_ACTIVE
+        await home.world.sandbox.stood_still.wait()
+        assert not home.dreamer.journal.nights()[0].end, "the night waits to be told what it was"
+        await resident.dream_now()
+        await home.world.sandbox.moves.wait()
+        assert resident.snapshot.state is DreamerState.DREAMING
 
 
 async def test_a_pause_ends_the_night_and_dreaming_now_ends_the_pause(home: Home) -> None:
@@ -115,7 +110,7 @@ async def test_a_pause_ends_the_night_and_dreaming_now_ends_the_pause(home: Home
         await home.judging.wait()
         await resident.pause(until)
         assert resident.snapshot.state is DreamerState.PAUSED and resident.snapshot.until == until
-        assert resident.snapshot.reasons == (SuspendReason.USER_REQUEST,)
+        assert resident.snapshot.reasons[0] is SuspendReason.USER_REQUEST
         await resident.dream_now()
         assert resident.snapshot.state is DreamerState.DREAMING and resident.snapshot.until is None
 
@@ -125,8 +120,8 @@ async def test_what_is_missing_blocks_with_its_fix(home: Home) -> None:
     async with home.running() as resident:
         home.world.known.clear()
         await resident.dream_now()
-        shown = await home.until(lambda now: now.state is DreamerState.BLOCKED)
-        assert shown.reasons == (SuspendReason.NO_KNOWLEDGE,) and shown.detail
+        shown = await until(resident, lambda now: now.state is DreamerState.BLOCKED)
+        assert SuspendReason.NO_KNOWLEDGE in shown.reasons and shown.detail
 
 
 async def test_closing_ends_everything_and_starts_nothing_more(home: Home) -> None:

@@ -14,7 +14,7 @@ from dreamer_app.core.settings import Settings
 from dreamer_app.core.states import Force, SuspendReason
 from dreamer_app.energy.policy.causes import active, looked, shrinking, stopping
 from dreamer_app.energy.policy.interruption import Meaning, grown
-from dreamer_app.energy.policy.signals import InputSeen, Signals, Wish
+from dreamer_app.energy.policy.signals import InputSeen, Signals, Touch, Wish
 from dreamer_app.energy.policy.state import (
     Action,
     Begin,
@@ -60,7 +60,7 @@ def step(state: PolicyState, signals: Signals, now: float, settings: Settings) -
         state = replace(state, forced=False, finishing=False, excused=frozenset(), workers=0, calm_since=calm)
         state = _at(state, Phase.WATCH, now)
     state = _wished(state, signals, now, settings)
-    touched = _touches(state, signals)
+    touched = _touches(state, signals, now)
     state = _looked(state, signals, touched, now, settings)
     if state.phase.dreams:
         done = _dreaming(state, signals, touched, now, settings)
@@ -104,8 +104,10 @@ def _wished(state: PolicyState, signals: Signals, now: float, settings: Settings
     )
 
 
-def _touches(state: PolicyState, signals: Signals) -> tuple[InputSeen, ...]:
+def _touches(state: PolicyState, signals: Signals, now: float) -> tuple[InputSeen, ...]:
     """The input that counts."""
+    if Wish.WAKE in signals.wishes:
+        return (InputSeen(now, Touch.PRESS),)
     if signals.keep_dreaming:
         return ()
     return tuple(seen for seen in signals.inputs if seen.at >= state.grace_until)

@@ -39,11 +39,19 @@ class InputSeen:
 
 
 class Wish(StrEnum):
-    """What a person asked for since the last step."""
+    """What a person asked for since the last step.
+
+    Attributes:
+        DREAM_NOW: Dream at once, whatever the schedule says.
+        STOP: End the night.
+        FINISH: End it after the dreams under way.
+        WAKE: Give the computer back; counts as input even where input is ignored.
+    """
 
     DREAM_NOW = "dream_now"
     STOP = "stop"
     FINISH = "finish"
+    WAKE = "wake"
 
 
 @dataclass(frozen=True, slots=True)
