@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from dreamer_app.core.types import LibraryPin
@@ -11,6 +13,21 @@ from dreamer_app.sandbox.jobs import BatteryJob, BatteryResult, Environment, Pyt
 
 Purpose = Literal["dream", "weave"]
 """`dream`: one dream's proof, then thrown away. `weave`: recording for scenarios, never used for a verdict."""
+
+
+@dataclass(frozen=True)
+class Halt:
+    """The moments of one stop, in seconds of the monotonic clock.
+
+    Attributes:
+        ordered: When the order was given.
+        still: When the kernel said that every worker stands still; None when it did not, or cannot say so.
+        paused: When the engine knew each worker as paused or gone.
+    """
+
+    ordered: float
+    still: Future[float | None]
+    paused: Future[float]
 
 
 class Worker(Protocol):
@@ -56,12 +73,23 @@ class Sandbox(Protocol):
         """Lend a fresh, prewarmed worker; it is removed when the context ends."""
         ...
 
+    def halt(self, reason: str) -> Halt | None:
+        """Stop all work at once, from any thread, with no event loop and no waiting; None when it stands still.
+
+        Running jobs end with InterruptedByWakeError as soon as the event loop runs. Nothing starts until `thaw`.
+        """
+        ...
+
     async def freeze(self, reason: str) -> None:
-        """Stop all work at once. Idempotent; running jobs end with InterruptedByWakeError."""
+        """`halt`, and wait until everything is paused, for two seconds at most. Idempotent."""
         ...
 
     async def thaw(self) -> None:
         """Allow work again."""
+        ...
+
+    async def release(self) -> None:
+        """Freeze, then kill every worker, so that all of their memory is free again. Idempotent."""
         ...
 
     async def close(self) -> None:

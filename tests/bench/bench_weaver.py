@@ -23,7 +23,6 @@ from dreamer_app.guardian.novelty import NoveltyIndex
 from dreamer_app.oracle.ingest import Oracle
 from dreamer_app.sandbox.docker.engine import Engine
 from dreamer_app.sandbox.docker.open import open_sandbox
-from dreamer_app.sandbox.docker.slice import Slice
 from dreamer_app.weaver.recorded_weaver.functions import FunctionFamily
 from dreamer_app.weaver.recorded_weaver.recorded_weaver import RecordedWeaver
 from dreamer_app.weaver.scenario_weaver import WeaveRequest
@@ -71,7 +70,7 @@ async def measure(paths: DataPaths) -> None:
         await oracle.ingest(f"pypi:{library}")
     knowledge = oracle.graph()
     pins = knowledge.libraries()
-    group = own_slice(Slice.of(Engine.connect().facts()))
+    group = own_slice(Engine.connect().facts())
     sandbox = await open_sandbox(settings, paths, group=group)
     favour(group)
     try:

@@ -22,7 +22,6 @@ from dreamer_app.core.types import LibraryPin
 from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.sandbox.docker.engine import Engine
 from dreamer_app.sandbox.docker.open import open_sandbox
-from dreamer_app.sandbox.docker.slice import Slice
 from dreamer_app.sandbox.jobs import BatteryJob, Environment, PytestJob, Variant
 from tests.sandbox.conftest import favour, own_slice, remove_group
 
@@ -239,7 +238,7 @@ async def measure(folder: Path) -> None:
     paths = DataPaths(folder / "base")
     paths.create()
     engine = Engine.connect()
-    group = own_slice(Slice.of(engine.facts()))
+    group = own_slice(engine.facts())
     engine.api.close()
     sandbox = await open_sandbox(Settings(), paths, keep=1, group=group)
     favour(group)

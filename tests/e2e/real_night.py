@@ -17,37 +17,27 @@ from dreamer_app.core.events import Listener
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
 from dreamer_app.main import leave
-from dreamer_app.sandbox.docker.engine import Engine
+from dreamer_app.sandbox.docker.engine import Engine, EngineFacts
 from dreamer_app.sandbox.docker.open import open_sandbox
 from dreamer_app.sandbox.docker.slice import Slice
 from dreamer_app.sandbox.sandbox import Sandbox
 from dreamer_app.service import real_workshop
 from dreamer_app.service.workshop import Workshop
 
-NAME = f"dreamer-e2e{os.getpid()}"
+NAME = f"dreamere2e{os.getpid()}"
 
 
-class UsualSlice(Slice):
-    """A parent group whose weight is left as the kernel makes it."""
-
-    def _weigh(self, weight: str) -> bool:
-        return True
-
-
-def own_group(usual: Slice) -> UsualSlice:
-    """A group of our own beside the usual one."""
-    values = {field.name: getattr(usual, field.name) for field in dataclasses.fields(usual)}
-    values["parent"] = f"{NAME}.slice" if usual.parent.endswith(".slice") else f"/{NAME}"
-    name = values["parent"].strip("/")
-    for place in ("freezer", "cpu"):
-        values[place] = values[place] and values[place].with_name(name)
-    return UsualSlice(**values)
+def own_group(facts: EngineFacts) -> Slice:
+    """A group of our own beside the usual one, whose weight is left as the kernel makes it."""
+    slice_ = Slice.of(facts, "test", top=NAME)
+    group = slice_.group and slice_.group._replace(weight=os.devnull)
+    return dataclasses.replace(slice_, group=group)
 
 
 @asynccontextmanager
 async def _sandbox(paths: DataPaths, settings: Settings, listener: Listener) -> AsyncIterator[Sandbox]:
     engine = Engine.connect()
-    group = own_group(Slice.of(engine.facts()))
+    group = own_group(engine.facts())
     engine.close()
     sandbox = await open_sandbox(settings, paths, listener, group=group)
     try:

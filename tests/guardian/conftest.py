@@ -52,13 +52,12 @@ def court_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def court(court_folder: Path) -> AsyncIterator[Court]:
     from dreamer_app.sandbox.docker.engine import Engine
     from dreamer_app.sandbox.docker.open import open_sandbox
-    from dreamer_app.sandbox.docker.slice import Slice
-    from tests.sandbox.conftest import own_slice
+    from tests.sandbox.conftest import own_slice, remove_group
 
     paths = DataPaths(court_folder)
     paths.create()
     engine = Engine.connect()
-    group = own_slice(Slice.of(engine.facts()))
+    group = own_slice(engine.facts())
     engine.close()
     sandbox = await open_sandbox(Settings(), paths, group=group)
     try:
@@ -67,7 +66,4 @@ async def court(court_folder: Path) -> AsyncIterator[Court]:
         yield Court(sandbox, environment, guardian)
     finally:
         await sandbox.close()
-        for folder in {group.freezer, group.cpu} - {None}:
-            assert folder is not None
-            if folder.exists():
-                folder.rmdir()
+        remove_group(group)

@@ -1,114 +1,77 @@
-"""The parent group: which folder, which weight, and that one write really stops the processes in it."""
+"""Where the control groups are, for every kind of engine, and who shares them."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-from dreamer_app.sandbox.docker.engine import Engine, EngineFacts
+from dreamer_app.sandbox.docker.engine import EngineFacts
 from dreamer_app.sandbox.docker.slice import Slice
 
 FACTS = EngineFacts("28.0", "1.3.0", "cgroupfs", 1, "overlay2", False, True, True, "x86_64")
+HERE, THERE = "a1b2c3d4e5f60718", "ffeeddccbbaa9988"
 
 
-def test_version_1_uses_two_hierarchies(tmp_path: Path) -> None:
+def files(slice_: Slice, root: Path) -> list[str]:
+    group = slice_.group
+    assert group is not None
+    return [str(Path(file).relative_to(root)) for file in (group.folder, group.weight, group.usage)]
+
+
+def test_version_1_with_cgroupfs(tmp_path: Path) -> None:
+    slice_ = Slice.of(FACTS, HERE, tmp_path)
+    assert slice_.parent == "/dreamer/a1b2c3d4e5f6"
+    assert files(slice_, tmp_path) == [
+        "freezer/dreamer/a1b2c3d4e5f6",
+        "cpu/dreamer/cpu.shares",
+        "cpuacct/dreamer/a1b2c3d4e5f6/cpuacct.usage",
+    ]
+
+
+def test_version_2_with_systemd(tmp_path: Path) -> None:
+    slice_ = Slice.of(replace(FACTS, cgroup_driver="systemd", cgroup_version=2), HERE, tmp_path)
+    assert slice_.parent == "dreamer-a1b2c3d4e5f6.slice"
+    assert slice_.systemd
+    inner = "dreamer.slice/dreamer-a1b2c3d4e5f6.slice"
+    assert files(slice_, tmp_path) == [inner, "dreamer.slice/cpu.weight", f"{inner}/cpu.stat"]
+
+
+def test_a_rootless_engine_has_its_groups_below_the_users_own_service(tmp_path: Path) -> None:
+    facts = replace(FACTS, cgroup_driver="systemd", cgroup_version=2, rootless=True)
+    slice_ = Slice.of(facts, HERE, tmp_path, uid=1000)
+    user = "user.slice/user-1000.slice/user@1000.service"
+    assert files(slice_, tmp_path)[0] == f"{user}/dreamer.slice/dreamer-a1b2c3d4e5f6.slice"
+    (tmp_path / user).mkdir(parents=True)
+    slice_.prepare()
+    assert (tmp_path / user / "dreamer.slice/cpu.weight").read_text() == "1"
+
+
+def test_two_installations_share_the_weight_and_nothing_else(tmp_path: Path) -> None:
+    facts = replace(FACTS, cgroup_version=2)
+    one, other = Slice.of(facts, HERE, tmp_path), Slice.of(facts, THERE, tmp_path)
+    assert one.group is not None and other.group is not None
+    assert one.group.weight == other.group.weight
+    for slice_ in (one, other):
+        slice_.prepare()
+    assert one.group.freeze()
+    assert one.group.ordered_to_freeze() and not other.group.ordered_to_freeze()
+
+
+def test_the_lowest_weight_is_told_only_where_it_is_in_force(tmp_path: Path) -> None:
     for name in ("freezer", "cpu"):
         (tmp_path / name).mkdir()
-    group = Slice.of(FACTS, tmp_path)
-    assert group.prepare()
-    assert group.parent == "/dreamer"
+    slice_ = Slice.of(FACTS, HERE, tmp_path)
+    assert not slice_.describe()[0] and not slice_.visible
+    slice_.prepare()
+    assert slice_.visible
+    assert slice_.describe() == (True, "workers share the control group /dreamer/a1b2c3d4e5f6 at the lowest weight")
     assert (tmp_path / "cpu/dreamer/cpu.shares").read_text() == "2"
-    assert group.describe()[0]
-    assert group.freeze()
-    assert (tmp_path / "freezer/dreamer/freezer.state").read_text() == "FROZEN"
-    assert (tmp_path / "cpu/dreamer/cpu.shares").read_text() == "1024"
-    assert group.thaw()
-    assert (tmp_path / "freezer/dreamer/freezer.state").read_text() == "THAWED"
-    assert (tmp_path / "cpu/dreamer/cpu.shares").read_text() == "2"
-
-
-def test_version_2_uses_one(tmp_path: Path) -> None:
-    group = Slice.of(replace(FACTS, cgroup_driver="systemd", cgroup_version=2), tmp_path)
-    assert group.parent == "dreamer.slice"
-    assert group.prepare()
-    assert group.freeze()
-    assert (tmp_path / "dreamer.slice/cgroup.freeze").read_text() == "1"
-    (tmp_path / "dreamer.slice/cpu.stat").write_text("usage_usec 2500000\nuser_usec 1\n")
-    assert group.cpu_seconds() == 2.5
-
-
-def test_preparing_thaws_what_a_crash_left_frozen(tmp_path: Path) -> None:
-    group = Slice.of(replace(FACTS, cgroup_version=2), tmp_path)
-    group.prepare()
-    group.freeze()
-    assert Slice.of(replace(FACTS, cgroup_version=2), tmp_path).prepare()
-    assert (tmp_path / "dreamer/cgroup.freeze").read_text() == "0"
 
 
 def test_without_rights_nothing_is_claimed(tmp_path: Path) -> None:
     elsewhere = replace(FACTS, kernel="0.0-in-a-virtual-machine")
-    for group in (
-        Slice.of(replace(FACTS, rootless=True), tmp_path),
-        Slice.of(elsewhere, tmp_path),
-        Slice.of(FACTS, tmp_path / "none"),
-    ):
-        assert not group.prepare()
-        assert not group.freeze()
-        assert not group.thaw()
-        assert group.cpu_seconds() is None
-        assert not group.describe()[0]
-
-
-@pytest.fixture
-def group() -> Iterator[Slice]:
-    engine = Engine.connect()
-    usual = Slice.of(engine.facts())
-    engine.close()
-    if usual.freezer is None or usual.cpu is None or not os.access(usual.freezer.parent, os.W_OK):
-        pytest.fail("this test writes control groups: run it as root, as `make test` does in CI")
-    name = f"dreamer-slice-test-{os.getpid()}"
-    made = replace(usual, freezer=usual.freezer.with_name(name), cpu=usual.cpu.with_name(name))
-    assert made.prepare()
-    yield made
-    made.thaw()
-    for folder in {made.freezer, made.cpu} - {None}:
-        assert folder is not None
-        folder.rmdir()
-
-
-@pytest.mark.docker
-def test_one_write_stops_a_busy_process(group: Slice) -> None:
-    counter = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "import sys\nn = 0\nwhile True:\n    n += 1\n    sys.stdout.write('.')\n    sys.stdout.flush()",
-        ],
-        stdout=subprocess.PIPE,
-    )
-    try:
-        assert counter.stdout is not None
-        assert group.freezer is not None
-        os.set_blocking(counter.stdout.fileno(), False)
-        (group.freezer / "cgroup.procs").write_text(str(counter.pid))
-        assert group.freeze()
-        state = group.freezer / ("cgroup.events" if group.version == 2 else "freezer.state")
-        frozen = "frozen 1" if group.version == 2 else "FROZEN"
-        while frozen not in state.read_text():
-            pass
-        while counter.stdout.read(1 << 20):
-            pass
-        assert counter.stdout.read(1) is None
-        assert group.thaw()
-        os.set_blocking(counter.stdout.fileno(), True)
-        assert counter.stdout.read(1) == b"."
-    finally:
-        group.thaw()
-        counter.kill()
-        counter.communicate()
+    none = replace(FACTS, cgroup_driver="none", rootless=True)
+    for facts, root in ((elsewhere, tmp_path), (none, tmp_path), (FACTS, tmp_path / "none")):
+        slice_ = Slice.of(facts, HERE, root)
+        assert not slice_.prepare() and not slice_.visible
+        assert not slice_.describe()[0]

@@ -31,7 +31,7 @@ from dreamer_app.sandbox.jobs import BatteryJob, Variant
 
 async def main():
     base, parent, state = sys.argv[1:]
-    group = Slice(parent, None, None, 1)
+    group = Slice(parent)
     sandbox = await open_sandbox(Settings(), DataPaths(Path(base)), keep=1, group=group)
     environment = await sandbox.environment([])
     async with sandbox.worker(environment, "dream") as worker:

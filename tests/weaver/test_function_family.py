@@ -30,13 +30,12 @@ WANTED = 4
 async def sandbox(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[DockerSandbox]:
     from dreamer_app.sandbox.docker.engine import Engine
     from dreamer_app.sandbox.docker.open import open_sandbox
-    from dreamer_app.sandbox.docker.slice import Slice
     from tests.sandbox.conftest import favour, own_slice, remove_group
 
     folder: Path = tmp_path_factory.mktemp("weaving")
     paths = DataPaths(folder)
     paths.create()
-    group = own_slice(Slice.of(Engine.connect().facts()))
+    group = own_slice(Engine.connect().facts())
     opened = await open_sandbox(Settings(), paths, group=group)
     favour(group)
     try:

@@ -6,6 +6,7 @@ It must not know what frames mean.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import struct
 
@@ -59,9 +60,12 @@ class Channel:
             raise lost(f"it takes no more input ({type(error).__name__})") from error
 
     def send_now(self, content: bytes) -> None:
-        """Hand a few bytes to the kernel without waiting; silent when the worker is gone."""
-        if self._writer is not None and not self._writer.is_closing():
-            self._writer.write(content)
+        """Hand a few bytes to the kernel without waiting, from any thread; silent when the worker is gone.
+
+        They may cut into a frame that is being sent, so this is for the last word only.
+        """
+        with contextlib.suppress(OSError):
+            self._connection.send(content)
 
     async def receive(self, seconds: float) -> bytes:
         """The content of the next frame.

@@ -10,9 +10,11 @@ from dreamer_app.core.checks import Check
 from dreamer_app.core.errors import DreamerError
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
+from dreamer_app.sandbox.brake.figure import kept
 from dreamer_app.sandbox.docker.engine import Engine, EngineFacts
 from dreamer_app.sandbox.docker.image import ImageProvider
 from dreamer_app.sandbox.docker.slice import Slice
+from dreamer_app.sandbox.docker.sweep import install_id
 
 SAFE_RUNC = (1, 2, 8)
 """Fixes CVE-2025-31133, CVE-2025-52565 and CVE-2025-52881."""
@@ -31,10 +33,12 @@ def _look(paths: DataPaths, settings: Settings) -> tuple[Check, ...]:
         return (Check(name="Docker engine", state="missing", detail=error.message, fix=error.hint),)
     kind = "rootless, " if facts.rootless else ""
     detail = f"{facts.version}, {kind}cgroup v{facts.cgroup_version} ({facts.cgroup_driver}), {facts.storage_driver}"
-    rest: tuple[Callable[[EngineFacts], Check], ...] = (_runtime, _filter, _profile, _group)
+    rest: tuple[Callable[[EngineFacts], Check], ...] = (_runtime, _filter, _profile)
     return (
         Check(name="Docker engine", state="ok", detail=detail),
         *(look(facts) for look in rest),
+        _group(Slice.of(facts, install_id(paths))),
+        _brake(paths),
         _image(ImageProvider(settings, paths, engine)),
     )
 
@@ -67,12 +71,24 @@ def _profile(facts: EngineFacts) -> Check:
     return Check(name="AppArmor", state="ok", detail="not present; the other walls do not depend on it")
 
 
-def _group(facts: EngineFacts) -> Check:
-    lowest, detail = Slice.of(facts).describe()
+def _group(slice_: Slice) -> Check:
+    lowest, detail = slice_.describe()
     if lowest:
         return Check(name="Workers' priority", state="ok", detail=detail)
     fix = "It is set when a night starts, where the program may write control groups."
     return Check(name="Workers' priority", state="warning", detail=detail, fix=fix)
+
+
+def _brake(paths: DataPaths) -> Check:
+    figure = kept(paths)
+    if figure is None:
+        return Check(name="Brake", state="ok", detail="not tried out yet; the first night does, or `dreamer wake-test`")
+    detail = f"{figure.text} (measured {figure.at:%Y-%m-%d %H:%M} UTC)"
+    if figure.rung:
+        return Check(name="Brake", state="ok", detail=detail)
+    why = f" ({'; '.join(figure.refused)[:300]})" if figure.refused else ""
+    fix = "Let the program or its containers write control groups; then everything stops at once."
+    return Check(name="Brake", state="warning", detail=detail + why, fix=fix)
 
 
 def _image(provider: ImageProvider) -> Check:

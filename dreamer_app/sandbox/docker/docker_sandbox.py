@@ -1,49 +1,40 @@
 """The sandbox over Docker: lends single-use workers and stops all of them at once when the computer is needed.
 
-Freezing climbs a ladder. The parent group of all workers is frozen where that is possible, which stops the last
+Stopping climbs a ladder. The brake freezes the parent group of all workers where there is one, which stops the last
 instruction within a tenth of a millisecond. At the same time every running job is cancelled by one byte on its open
-stream, and every container is paused for the record. Whoever has neither died nor been paused after half a second,
-under a parent that could not be frozen, is killed. Nothing starts until `thaw`.
+stream, and the stop crew has every container paused for the record. None of that needs the event loop. Nothing starts
+until `thaw`.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol
+from typing import Any
 
 from dreamer_app.core.clock import Clock, SystemClock
 from dreamer_app.core.errors import InterruptedByWakeError
 from dreamer_app.core.types import LibraryPin
+from dreamer_app.sandbox.brake.brake import Brake
 from dreamer_app.sandbox.docker.launch import Launcher
 from dreamer_app.sandbox.docker.pool import Pool
+from dreamer_app.sandbox.docker.stop_crew import StopCrew
 from dreamer_app.sandbox.docker.wake_gate import WakeGate
 from dreamer_app.sandbox.docker.worker import DockerWorker
 from dreamer_app.sandbox.jobs import BatteryJob, BatteryResult, Environment, PytestJob, PytestResult
-from dreamer_app.sandbox.sandbox import Purpose, Worker
+from dreamer_app.sandbox.sandbox import Halt, Purpose, Worker
 
-KILL_AFTER = 0.5
-"""Seconds after which a worker that is neither dead nor paused is killed (DESIGN, The wake path)."""
+STILL_SECONDS = 0.5
+"""How long the kernel may take until every task stands still; measured: 0.02 s, 0.2 s under heavy foreign load."""
+
+STOP_SECONDS = 2.0
+"""Longest wait for the engine to have everything paused, or unpaused; a hung one must not hold up a night."""
 
 KILL_LEAD = 0.05
 """Seconds that the signals which kill frozen workers get before these may take them; a frozen process cannot die."""
-
-
-class Brake(Protocol):
-    """The parent group of all workers."""
-
-    def freeze(self) -> bool:
-        """Stop every process in it at once; whether it stands still. Must be quick, never raises."""
-        ...
-
-    def thaw(self) -> bool:
-        """Let it go on; whether it does. Never raises."""
-        ...
-
-    def cpu_seconds(self) -> float | None:
-        """Processor time of all workers so far, None where it cannot be read."""
-        ...
 
 
 class DockerSandbox:
@@ -52,10 +43,12 @@ class DockerSandbox:
     Args:
         launcher: Makes containers.
         environments: Finds or builds an environment.
-        brake: The parent group, None where it cannot be frozen.
+        brake: Holds the parent group, None where it cannot be frozen.
+        new_brake: Finds a brake anew when this one has died; blocking.
         keep: Prewarmed workers per environment.
         parallel: Workers that are started at the same time.
         clock: For the age of waiting workers.
+        ended: Called once, when everything is closed.
     """
 
     def __init__(
@@ -64,17 +57,27 @@ class DockerSandbox:
         environments: Callable[[Sequence[LibraryPin]], Awaitable[Environment]],
         brake: Brake | None,
         *,
+        new_brake: Callable[[], Brake | None] = lambda: None,
         keep: int = 1,
         parallel: int = 2,
         clock: Clock | None = None,
+        ended: Callable[[], None] = lambda: None,
     ) -> None:
         self.launcher = launcher
         self._environments = environments
         self.brake = brake
+        self._new_brake = new_brake
+        self._ended = ended
         self.gate = WakeGate()
+        launcher.check = self._may_start
         self._pool = Pool(launcher.launch, keep, parallel, clock or SystemClock(), self.gate)
+        self._crew = StopCrew(launcher)
         self._lent: set[DockerWorker] = set()
         self._wake_lock = asyncio.Lock()
+        self._loop = asyncio.get_running_loop()
+        self._last: Halt | None = None
+        self._braked = False
+        self._closed = False
 
     @property
     def lent(self) -> tuple[DockerWorker, ...]:
@@ -132,66 +135,123 @@ class DockerSandbox:
         await self._release(worker, environment)
         return fresh
 
-    async def freeze(self, reason: str) -> None:
-        """Stop all work at once. Idempotent; running jobs end with InterruptedByWakeError."""
+    def halt(self, reason: str) -> Halt | None:
+        """Stop all work at once, from any thread, with no event loop and no waiting; None when it stands still.
+
+        Running jobs end with InterruptedByWakeError as soon as the event loop runs. Nothing starts until `thaw`.
+        """
         if not self.gate.close(reason):
-            return
-        braked = self.brake is not None and self.brake.freeze()
+            return None
+        ordered = time.monotonic()
+        brake = self.brake
+        self._braked = brake is not None and brake.freeze()
         busy = list(self._lent)
         for worker in busy:
-            worker.interrupt(reason)
-        async with self._wake_lock:
-            names = list(self.launcher.containers)
-            async with asyncio.TaskGroup() as group:
-                for name in names:
-                    group.create_task(self._stop(name, busy, braked))
-                if not braked:
-                    group.create_task(self._pool.call_off())
+            worker.cancel(reason)
+        names = list(self.launcher.containers)
+        still = self._crew.run(lambda: _still(brake))
+        self._last = Halt(ordered, still, self._crew.stop(names, braked=self._braked))
+        self._loop.call_soon_threadsafe(_interrupt, busy, reason)
+        return self._last
 
-    async def _stop(self, name: str, busy: Sequence[DockerWorker], braked: bool) -> None:
-        """Have one container dead or paused; kill it when neither happens in time."""
-        pausing = asyncio.create_task(asyncio.to_thread(self.launcher.pause, name), name=f"pause {name}")
-        dying = next((worker for worker in busy if worker.name == name), None)
-        waits: set[asyncio.Task[bool]] = {pausing}
-        if dying is not None:
-            waits.add(asyncio.create_task(dying.wait_cancelled(KILL_AFTER), name=f"cancel {name}"))
-        stopped = False
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + KILL_AFTER
-        while waits and not stopped and (left := deadline - loop.time()) > 0:
-            done, waits = await asyncio.wait(waits, timeout=left, return_when=asyncio.FIRST_COMPLETED)
-            stopped = any(task.result() for task in done)
-        if not stopped and not braked:
-            await asyncio.to_thread(self.launcher.kill, name)
-        await asyncio.gather(*waits)
+    async def freeze(self, reason: str) -> None:
+        """`halt`, and wait until everything is paused, for two seconds at most. Idempotent."""
+        if self.halt(reason) is None:
+            return
+        async with self._wake_lock:
+            await self._stopped()
+            if not self._braked:
+                await self._pool.call_off()
 
     async def thaw(self) -> None:
         """Allow work again."""
         async with self._wake_lock:
             if not self.gate.closed:
                 return
-            names = list(self.launcher.containers)
-            await asyncio.gather(*(asyncio.to_thread(self.launcher.unpause, name) for name in names))
-            if self.brake is not None:
-                self.brake.thaw()
+            await self._stopped()
+            paused = self._crew.release(list(self.launcher.containers))
+            await _in_time(paused.values())
+            going = {name for name, result in paused.items() if result.done() and result.result()}
+            for worker in self.ready:
+                worker.usable = worker.usable and worker.name in going
+            await self._thaw_group()
             self.gate.open()
             self._pool.thawed()
 
+    async def release(self) -> None:
+        """Freeze, then kill every worker, so that all of their memory is free again. Idempotent."""
+        await self.freeze("memory is needed")
+        async with self._wake_lock:
+            for worker in (*self.ready, *self._lent):
+                worker.usable = False
+            if self.brake is not None and await asyncio.wrap_future(self._crew.run(self.brake.kill)):
+                return
+            await self._kill_one_by_one()
+
     async def close(self) -> None:
-        """Remove every worker of this session."""
+        """Remove every worker of this session. Idempotent."""
+        if self._closed:
+            return
+        self._closed = True
         self.gate.close("the program ends")
         for worker in list(self._lent):
             worker.interrupt("the program ends")
-        async with asyncio.TaskGroup() as group:
-            for name in list(self.launcher.containers):
-                group.create_task(asyncio.to_thread(self.launcher.kill, name))
-            await asyncio.sleep(KILL_LEAD)
-            if self.brake is not None:
-                self.brake.thaw()
+        if self.brake is None or not await asyncio.wrap_future(self._crew.run(self.brake.kill)):
+            await self._kill_one_by_one()
+        await self._thaw_group()
         await self._pool.close()
         for name in list(self.launcher.containers):
             await self.launcher.remove(name)
-        await asyncio.to_thread(self.launcher.disconnect)
+        self._crew.close()
+        await asyncio.to_thread(self._shut)
+
+    def _shut(self) -> None:
+        self._ended()
+        if self.brake is not None:  # last, for hanging up on a brake that lives counts as a death
+            self.brake.close()
+        self.launcher.disconnect()
+
+    def _may_start(self) -> None:
+        self.gate.check(self.gate.generation)
+
+    async def _stopped(self) -> None:
+        """Wait for the last stop, but not for an engine that hangs."""
+        if self._last is not None:
+            await _in_time([self._last.still, self._last.paused])
+
+    async def _kill_one_by_one(self) -> None:
+        """Through the engine; the group must be thawed for it, and the dead do not go on."""
+        dying = self._crew.kill(list(self.launcher.containers))
+        await asyncio.sleep(KILL_LEAD)
+        await self._thaw_group()
+        await _in_time(dying)
+
+    async def _thaw_group(self) -> None:
+        """Thaw the parent, by a new brake when the old one has died; whoever finds it kills what it held."""
+        if self.brake is None or await asyncio.to_thread(self.brake.thaw):
+            return
+        self.brake.close()
+        self.brake = await asyncio.to_thread(self._new_brake)
+        for worker in self.ready:
+            worker.usable = False
+        if self.brake is not None:
+            await asyncio.to_thread(self.brake.thaw)
+
+
+def _still(brake: Brake | None) -> float | None:
+    return time.monotonic() if brake is not None and brake.settled(STILL_SECONDS) else None
+
+
+def _interrupt(workers: Iterable[DockerWorker], reason: str) -> None:
+    for worker in workers:
+        worker.interrupt(reason)
+
+
+async def _in_time(futures: Iterable[Future[Any]]) -> None:
+    """Wait for these, for two seconds at most."""
+    waiting = [asyncio.wrap_future(future) for future in futures]
+    if waiting:
+        await asyncio.wait(waiting, timeout=STOP_SECONDS)
 
 
 class LentWorker:

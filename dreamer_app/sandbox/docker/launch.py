@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
+import socket
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import docker
-from docker.errors import APIError, DockerException
+from docker.errors import APIError, DockerException, NotFound
 
 from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.sandbox.docker import sweep
@@ -37,9 +38,14 @@ class Launcher:
         configure: Limits and mounts of a worker.
         owner: Identifier of this installation.
         session: Identifier of this session.
+
+    Attributes:
+        containers: Identifier of every container that is not removed, by name.
+        check: Called before each step that starts something; raises InterruptedByWakeError when nothing may.
     """
 
     def __init__(self, api: docker.APIClient, configure: Configure, owner: str, session: str) -> None:
+        self.check: Callable[[], None] = lambda: None
         self._api: Any = api  # the stubs leave some of its methods untyped
         self._configure = configure
         self._owner = owner
@@ -75,8 +81,10 @@ class Launcher:
             raise
         return worker
 
-    def _start(self, environment: Environment) -> tuple[str, Any]:
+    def _start(self, environment: Environment) -> tuple[str, socket.socket]:
+        connection: socket.socket | None = None
         try:
+            self.check()
             name, identifier = self._create(environment)
             self.containers[name] = identifier
             try:
@@ -84,8 +92,11 @@ class Launcher:
                     identifier, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
                 )
                 connection = own_socket(attached)
+                self.check()  # a start under a frozen parent would hang
                 self._api.start(identifier)
             except BaseException:
+                if connection is not None:
+                    connection.close()
                 self._remove(name)
                 raise
         except (DockerException, OSError) as error:
@@ -140,6 +151,16 @@ class Launcher:
         """Kill a container; whether the engine accepted."""
         return self._call(self._api.kill, name)
 
+    def at_work(self, name: str) -> bool:
+        """Whether a container may be using the processor: neither paused nor ended, as far as the engine knows."""
+        try:
+            state = self._api.inspect_container(self.containers[name])["State"]
+        except (KeyError, NotFound):
+            return False
+        except (DockerException, OSError):
+            return True
+        return bool(state["Running"]) and not state["Paused"]
+
     def processes(self, name: str) -> list[list[str]]:
         """The processes of a container, as the engine lists them; empty when there is no such container."""
         try:
@@ -148,8 +169,9 @@ class Launcher:
             return []
 
     def states(self) -> dict[str, str]:
-        """The containers of this session that the engine knows, with their states."""
-        found = self._api.containers(all=True, filters={"label": f"{sweep.SESSION}={self._session}"})
+        """The workers of this session that the engine knows, with their states."""
+        mine = {"label": f"{sweep.SESSION}={self._session}", "name": sweep.NAME}
+        found = self._api.containers(all=True, filters=mine)
         return {container["Names"][0].lstrip("/"): container["State"] for container in found}
 
     def disconnect(self) -> None:

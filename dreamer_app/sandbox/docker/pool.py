@@ -6,6 +6,7 @@ A worker that was lent is never lent again. It must not know what workers are us
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ RECYCLE_EVERY = 60.0
 WARM_ENVIRONMENTS = 2
 MAX_LEARNED = 200
 LAUNCH_TRIES = 3
+GATE_PAUSE = 0.02
+"""Seconds until the next look after a launch that the closing gate has spoilt."""
 
 Launch = Callable[[Environment, Sequence[str]], Awaitable[DockerWorker]]
 """Makes a ready worker; the second argument names modules that are worth importing ahead."""
@@ -186,8 +189,12 @@ class Pool:
                 tries += generation == self._gate.generation
                 if tries >= LAUNCH_TRIES:
                     raise
-                continue
-            return worker
+            except InfrastructureError:
+                if generation == self._gate.generation and not self._gate.closed:
+                    raise
+                await asyncio.sleep(GATE_PAUSE)
+            else:
+                return worker
 
     async def _passable(self) -> int:
         """Wait for the gate, but not beyond the end of the pool."""
@@ -245,4 +252,10 @@ class Pool:
 
     def _discard(self, worker: DockerWorker) -> None:
         if self._group is not None:
-            self._group.create_task(worker.remove())
+            self._group.create_task(self._throw_away(worker))
+
+    async def _throw_away(self, worker: DockerWorker) -> None:
+        """Remove a worker once the gate is open: removing a frozen one would hang the engine."""
+        with contextlib.suppress(InfrastructureError):
+            await self._passable()
+        await worker.remove()

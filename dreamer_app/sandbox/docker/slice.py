@@ -1,127 +1,102 @@
-"""The one control group above all workers: lowest weight, and one write stops everything in it.
+"""Where the workers' control groups are: one parent of lowest weight for all installations, one child for each.
 
 Niceness alone leaves a busy foreground half of the processor, because the scheduler weighs groups against each other
-first; the weight of this group is what protects a person. Where it cannot be written, the workers' quotas remain, and
-`describe` says so.
+first; the weight of the parent is what protects a person. The child is what is frozen and killed, so that no
+installation stops another one's dreams. This module knows paths; what is written there is the group's own business.
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from dreamer_app.sandbox.docker.engine import EngineFacts
+from dreamer_app.sandbox.runner.group import LOWEST_WEIGHT, Group
 
 ROOT = Path("/sys/fs/cgroup")
-LOWEST_WEIGHT_V1, LOWEST_WEIGHT_V2 = "2", "1"
-"""The smallest values that the kernel takes for cpu.shares and cpu.weight."""
-USUAL_WEIGHT_V1, USUAL_WEIGHT_V2 = "1024", "100"
-"""The kernel's defaults; given back while freezing, for a starved task cannot enter the frozen state."""
+TOP = "dreamer"
+ID_LENGTH = 12
 
 
 @dataclass(frozen=True)
 class Slice:
-    """The parent group of this machine's workers.
+    """The control group of one installation's workers.
 
     Attributes:
         parent: Value of the engine's CgroupParent.
-        freezer: Folder that freezes, None when this engine's groups cannot be seen from here.
-        cpu: Folder that weighs, None likewise.
-        version: 1 or 2.
+        above: Folders of the group above, which is weighed.
+        group: The group's files as the engine's computer has them, None when this engine has no groups.
+        systemd: Whether systemd removes the group as soon as it is empty.
+        elsewhere: Whether the engine's computer is not this one.
     """
 
     parent: str
-    freezer: Path | None
-    cpu: Path | None
-    version: int
+    above: tuple[Path, ...] = ()
+    group: Group | None = None
+    systemd: bool = False
+    elsewhere: bool = False
 
     @classmethod
-    def of(cls, facts: EngineFacts, root: Path = ROOT) -> Slice:
-        """The group that fits an engine."""
+    def of(cls, facts: EngineFacts, install: str, root: Path = ROOT, top: str = TOP, uid: int | None = None) -> Slice:
+        """The group that fits an engine and an installation.
+
+        Args:
+            facts: What the engine says of itself.
+            install: Identifier of the installation.
+            root: Where control groups are mounted.
+            top: Name of the group above.
+            uid: Of the user whose rootless engine it is; None means this one.
+        """
+        own = install[:ID_LENGTH]
         systemd = facts.cgroup_driver == "systemd"
-        parent = "dreamer.slice" if systemd else "/dreamer"
-        name = parent.strip("/")
-        if facts.rootless or facts.elsewhere:
-            return cls(parent, None, None, facts.cgroup_version)
+        # A dash in the name of a slice means "below".
+        above, below = (f"{top}.slice", f"{top}-{own}.slice") if systemd else (top, own)
+        parent = below if systemd else f"/{above}/{below}"
+        if facts.cgroup_driver == "none" or (facts.rootless and not systemd):
+            return cls(parent)
+        if facts.rootless:
+            number = os.getuid() if uid is None else uid
+            root = root / f"user.slice/user-{number}.slice/user@{number}.service"
         if facts.cgroup_version == 2:
-            return cls(parent, root / name, root / name, 2)
-        return cls(parent, root / "freezer" / name, root / "cpu" / name, 1)
+            folder = root / above
+            usage = folder / below / "cpu.stat"
+            group = Group(2, str(folder / below), str(folder / "cpu.weight"), str(usage))
+            return cls(parent, (folder,), group, systemd, facts.elsewhere)
+        cpu, freezer = root / "cpu" / above, root / "freezer" / above
+        usage = root / "cpuacct" / above / below / "cpuacct.usage"
+        group = Group(1, str(freezer / below), str(cpu / "cpu.shares"), str(usage))
+        return cls(parent, (freezer, cpu), group, systemd, facts.elsewhere)
 
     def prepare(self) -> bool:
-        """Make the group with the lowest weight; whether that worked. Thaws what a crash left frozen."""
+        """Make the groups, the upper one with the lowest weight; whether they may be frozen from here."""
+        if self.group is None or self.elsewhere:
+            return False
         try:
-            for folder in {self.freezer, self.cpu} - {None}:
-                assert folder is not None
+            if self.group.version == 2 and not self.systemd:  # nobody else shares the processor out
+                with contextlib.suppress(OSError):
+                    (self.above[0].parent / "cgroup.subtree_control").write_text("+cpu", encoding="ascii")
+            for folder in (*self.above, Path(self.group.folder)):
                 folder.mkdir(exist_ok=True)
         except OSError:
             return False
-        self.thaw()
-        return self._weigh(LOWEST_WEIGHT_V2 if self.version == 2 else LOWEST_WEIGHT_V1)
+        freezer = "cgroup.freeze" if self.group.version == 2 else "freezer.state"
+        self.group.weigh(LOWEST_WEIGHT)
+        return os.access(f"{self.group.folder}/{freezer}", os.W_OK)
 
-    def freeze(self) -> bool:
-        """Stop every process in it; whether the kernel took the order. Never raises.
-
-        The weight is raised after the order, never before: a starved task must be scheduled to become frozen, but
-        raising first would let it work.
-        """
-        done = self._order(frozen=True)
-        self._weigh(USUAL_WEIGHT_V2 if self.version == 2 else USUAL_WEIGHT_V1)
-        return done
-
-    def thaw(self) -> bool:
-        """Let it go on at the lowest weight; whether the kernel took the order. Never raises."""
-        self._weigh(LOWEST_WEIGHT_V2 if self.version == 2 else LOWEST_WEIGHT_V1)
-        return self._order(frozen=False)
-
-    def cpu_seconds(self) -> float | None:
-        """Processor time of all workers so far, None where it cannot be read."""
-        if self.cpu is None:
-            return None
-        try:
-            if self.version == 2:
-                first = (self.cpu / "cpu.stat").read_text(encoding="ascii").splitlines()[0]
-                return int(first.split()[1]) / 1e6
-            usage = self.cpu.parent.parent / "cpuacct" / self.cpu.name / "cpuacct.usage"
-            return int(usage.read_text(encoding="ascii")) / 1e9
-        except (OSError, ValueError, IndexError):
-            return None
+    @property
+    def visible(self) -> bool:
+        """Whether the group is there and can at least be looked at."""
+        return self.group is not None and not self.elsewhere and Path(self.group.folder).is_dir()
 
     def describe(self) -> tuple[bool, str]:
         """Whether the lowest weight is in force, and that in words."""
-        weight = self._read_weight()
-        if weight in (LOWEST_WEIGHT_V1, LOWEST_WEIGHT_V2):
-            return True, f"workers share the control group {self.parent} at the lowest weight"
+        if self.group is not None and not self.elsewhere:
+            try:
+                weight = Path(self.group.weight).read_text(encoding="ascii").strip()
+            except OSError:
+                weight = ""
+            if weight == LOWEST_WEIGHT[self.group.version]:
+                return True, f"workers share the control group {self.parent} at the lowest weight"
         return False, f"the weight of the control group {self.parent} cannot be set from here; workers keep their quota"
-
-    def _order(self, *, frozen: bool) -> bool:
-        if self.freezer is None:
-            return False
-        file, value = (
-            (self.freezer / "cgroup.freeze", "1" if frozen else "0")
-            if self.version == 2
-            else (self.freezer / "freezer.state", "FROZEN" if frozen else "THAWED")
-        )
-        return _write(file, value)
-
-    def _weigh(self, weight: str) -> bool:
-        return self.cpu is not None and _write(self._weight_file(self.cpu), weight)
-
-    def _weight_file(self, cpu: Path) -> Path:
-        return cpu / ("cpu.weight" if self.version == 2 else "cpu.shares")
-
-    def _read_weight(self) -> str:
-        if self.cpu is None:
-            return ""
-        try:
-            return self._weight_file(self.cpu).read_text(encoding="ascii").strip()
-        except OSError:
-            return ""
-
-
-def _write(file: Path, value: str) -> bool:
-    try:
-        with file.open("w", encoding="ascii") as stream:
-            stream.write(value)
-    except OSError:
-        return False
-    return True

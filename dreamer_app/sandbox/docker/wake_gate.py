@@ -6,12 +6,14 @@ It must do nothing by itself; the sandbox freezes and thaws.
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Callable
 
 from dreamer_app.core.errors import InterruptedByWakeError
 
 
 class WakeGate:
-    """Open while work is allowed.
+    """Open while work is allowed. Closing and checking are safe from any thread, opening belongs to the event loop's.
 
     Attributes:
         generation: Grows with every closing. What began in an older generation is void.
@@ -19,27 +21,38 @@ class WakeGate:
 
     def __init__(self) -> None:
         self.generation = 0
+        self.elsewhere: Callable[[], int] = lambda: 0
+        self._seen_elsewhere = 0
         self._reason = ""
+        self._guard = threading.Lock()
         self._opened = asyncio.Event()
         self._opened.set()
+
+    def follow(self, generation: Callable[[], int]) -> None:
+        """Count as closed, too, whenever this figure has grown since the last opening: somebody else has braked."""
+        self.elsewhere = generation
+        self._seen_elsewhere = generation()
 
     @property
     def closed(self) -> bool:
         """Whether nothing may start."""
-        return not self._opened.is_set()
+        return not self._opened.is_set() or self.elsewhere() != self._seen_elsewhere
 
     def close(self, reason: str) -> bool:
         """Forbid all work; False when it was forbidden already."""
-        if self.closed:
-            return False
-        self.generation += 1
-        self._reason = reason
-        self._opened.clear()
-        return True
+        with self._guard:
+            if not self._opened.is_set():
+                return False
+            self.generation += 1
+            self._reason = reason
+            self._opened.clear()
+            return True
 
     def open(self) -> None:
         """Allow work again."""
-        self._opened.set()
+        with self._guard:
+            self._seen_elsewhere = self.elsewhere()
+            self._opened.set()
 
     async def passable(self) -> int:
         """Wait until work is allowed; the generation that the work belongs to."""
@@ -53,4 +66,4 @@ class WakeGate:
             InterruptedByWakeError: The computer was taken back since.
         """
         if self.closed or generation != self.generation:
-            raise InterruptedByWakeError("Interrupted", f"the computer was needed: {self._reason}")
+            raise InterruptedByWakeError("Interrupted", f"the computer was needed: {self._reason or 'just now'}")

@@ -125,11 +125,17 @@ class DockerWorker:
                 raise
         return result
 
-    def interrupt(self, reason: str) -> None:
-        """End the running job and the worker's use at once; the cancel byte is with the kernel when this returns."""
+    def cancel(self, reason: str) -> None:
+        """End the worker's use at once, from any thread; the cancel byte is with the kernel when this returns."""
         self.usable = False
         self._interruption = InterruptedByWakeError("Interrupted", f"{self._name} was stopped: {reason}")
         self._channel.send_now(protocol.CANCEL)
+
+    def interrupt(self, reason: str) -> None:
+        """Cancel, and end the running job; on the event loop's thread."""
+        if self._interruption is None:
+            self.cancel(reason)
+        assert self._interruption is not None
         self._channel.fail(self._interruption)
 
     def hang_up(self) -> None:

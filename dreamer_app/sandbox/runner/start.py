@@ -1,4 +1,4 @@
-"""The door of the runner: `start.py supervisor|zygote|child`.
+"""The door of the runner: `start.py supervisor|zygote|child|brake`.
 
 It loads this folder as a package under a name that no library uses, so that neither the folder nor its modules can be
 imported by accident from dreamt code. It must stay valid when it is run in isolated mode.
@@ -29,7 +29,7 @@ def main() -> None:
     package = importlib.util.module_from_spec(spec)
     sys.modules[PACKAGE] = package
     spec.loader.exec_module(package)
-    if sys.argv[1] not in ("supervisor", "zygote", "child"):
+    if sys.argv[1] not in ("supervisor", "zygote", "child", "brake"):
         raise SystemExit(64)
     importlib.import_module(f"{PACKAGE}.{sys.argv[1]}").main()
 
