@@ -23,7 +23,7 @@ from dreamer_app.sandbox.docker.self_test import (
     BrakeRefusedError,
     Subject,
     container_subject,
-    process_subject,
+    native_subject,
     try_out,
 )
 from dreamer_app.sandbox.docker.slice import Slice
@@ -125,7 +125,7 @@ class Ladder:
 
     def _try(self, brake: Brake) -> tuple[float | None, float]:
         if isinstance(brake, OwnGroup):
-            with contextlib.suppress(OSError), process_subject(brake.group) as subject:
+            with contextlib.suppress(OSError), native_subject(brake.group) as subject:
                 return self._measure(brake, subject)
         with container_subject(self._maker) as subject:
             return self._measure(brake, subject)

@@ -67,7 +67,7 @@ class BrakeRefusedError(Exception):
         self.reason = reason
 
 
-class ProcessSubject:
+class NativeSubject:
     """A process of this computer, with its beats in shared memory.
 
     Args:
@@ -83,7 +83,7 @@ class ProcessSubject:
 
 
 @contextlib.contextmanager
-def process_subject(group: Group) -> Iterator[Subject]:
+def native_subject(group: Group) -> Iterator[Subject]:
     """A busy process in a child of the group.
 
     Raises:
@@ -98,7 +98,7 @@ def process_subject(group: Group) -> Iterator[Subject]:
             try:
                 child.mkdir(exist_ok=True)
                 (child / "cgroup.procs").write_text(str(busy.pid), encoding="ascii")
-                yield ProcessSubject(memory)
+                yield NativeSubject(memory)
             finally:
                 busy.kill()
                 group.thaw()
