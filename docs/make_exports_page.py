@@ -1,4 +1,4 @@
-"""The page of docs/ that shows the first record of every export format, made from the dream in docs/example/.
+"""The page of docs/ that shows the first record of every export format, made from the dream in tests/planted/example/.
 
 `make_pages.py` writes it with the others. What a format is for stands where the format is declared.
 """
@@ -19,7 +19,7 @@ from dreamer_app.academy.training_example import TrainingExample, WrongAnswer
 from dreamer_app.core.types import Dream
 from dreamer_app.service.exporting import killed_mutant
 
-EXAMPLE = Path(__file__).resolve().parent / "example"
+EXAMPLE = Path(__file__).resolve().parent.parent / "tests" / "planted" / "example"
 LONGEST = 400
 """Characters of a text that the page shows."""
 
@@ -39,12 +39,12 @@ approved it, and the libraries with their versions and licences. The same journa
 - **How many are enough?** Below a hundred dreams use the `retrieval` format and no training; a LoRA adapter for one
   library takes some hundreds. What counts is how much of the library they cover.
 
-Long texts are cut on this page, which is made from [one dream](example/); `…` marks the cut.
+Long texts are cut on this page, which is made from [one dream](../tests/planted/example/); `…` marks the cut.
 """
 
 
 class Example:
-    """The dreams of docs/example/."""
+    """The dreams of the example folder."""
 
     def __init__(self) -> None:
         self._dreams = [read_record(folder) for folder in folders(EXAMPLE)]

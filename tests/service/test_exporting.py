@@ -26,7 +26,7 @@ def store():
 @pytest.fixture(scope="module")
 def proved() -> Dream:
     """A real dream with the receipts of its proof."""
-    [folder] = folders(ROOT / "docs" / "example")
+    [folder] = folders(ROOT / "tests" / "planted" / "example")
     return read_record(folder)
 
 
