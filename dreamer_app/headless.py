@@ -1,6 +1,6 @@
-"""The resident program without a desktop, put together: service, residency and API on one event loop.
+"""Programs without a desktop, put together: the resident one with its API, and the one that a coding agent starts.
 
-It belongs to the composition root and is a module of its own so that other commands do not wait for its imports.
+They belong to the composition root and are a module of their own so that other commands do not wait for its imports.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ import os
 import signal
 from collections.abc import Callable
 
+from dreamer_app.api.mcp_server import mcp_server
 from dreamer_app.api.parts import OLLAMA, ApiParts
 from dreamer_app.api.server import ApiServer
+from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.core.events import Broadcast
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.states import SuspendReason
 from dreamer_app.service.dreamer import Dreamer
 from dreamer_app.service.residency import Residency
-from dreamer_app.service.running import Address
+from dreamer_app.service.running import Address, RunningDreamer
 from dreamer_app.service.workshop import Workshop
 
 
@@ -42,6 +44,26 @@ def run_headless(workshop: Callable[[], Workshop], paths: DataPaths, ready: Call
         dreamer.close()
 
 
+def run_mcp(workshop: Callable[[], Workshop], paths: DataPaths) -> None:
+    """Answer one coding agent over standard input and output until it closes them.
+
+    Raises:
+        InfrastructureError: The journal cannot be used.
+    """
+    dreamer = Dreamer(paths, workshop)
+
+    def wake() -> None:
+        running = RunningDreamer.find(paths)
+        if running is not None:
+            with contextlib.suppress(InfrastructureError):  # the agent's question is answered all the same
+                running.touch()
+
+    try:
+        asyncio.run(mcp_server(dreamer.learned, dreamer.journal, wake).run_stdio_async())
+    finally:
+        dreamer.close()
+
+
 async def _live(dreamer: Dreamer, events: Broadcast, ready: Callable[[Address, str], None]) -> None:
     loop = asyncio.get_running_loop()
     residency = Residency(dreamer, events)
@@ -55,6 +77,7 @@ async def _live(dreamer: Dreamer, events: Broadcast, ready: Callable[[Address, s
             settings=dreamer.settings.api,
             resident=residency,
             journal=dreamer.journal,
+            learned=dreamer.learned,
             wake=wake,
             upstream=dreamer.settings.api.upstream or dreamer.settings.model.base_url or OLLAMA,
         )

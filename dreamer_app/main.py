@@ -34,6 +34,13 @@ def serve(paths: DataPaths, ready: Callable[[Address, str], None]) -> None:
     run_headless(workshop, paths, ready)
 
 
+def mcp(paths: DataPaths) -> None:
+    """The server that a coding agent starts."""
+    from dreamer_app.headless import run_mcp  # noqa: PLC0415
+
+    run_mcp(workshop, paths)
+
+
 def leave(status: int) -> NoReturn:
     """End the program; at once after Ctrl-C, though a thread may be in the middle of a download or a parse."""
     sys.stdout.flush()
@@ -50,7 +57,7 @@ def main() -> None:
         from dreamer_app.cli.app import run  # noqa: PLC0415
         from dreamer_app.cli.programs import Programs  # noqa: PLC0415
 
-        status = run(workshop, sys.argv[1:], Programs(serve=serve))
+        status = run(workshop, sys.argv[1:], Programs(serve=serve, mcp=mcp))
     except KeyboardInterrupt:
         status = STOPPED + signal.SIGINT
     leave(status)

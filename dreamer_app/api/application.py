@@ -17,6 +17,7 @@ from dreamer_app import __version__
 from dreamer_app.api import routes_dreaming, routes_journal, routes_sight
 from dreamer_app.api.answers import refusal, status_of
 from dreamer_app.api.gateway import Gateway
+from dreamer_app.api.mcp_server import http_app, mcp_server
 from dreamer_app.api.parts import ApiParts
 from dreamer_app.api.resident_line import ResidentLine
 from dreamer_app.api.sight import Sight
@@ -24,7 +25,8 @@ from dreamer_app.core.errors import DreamerError
 
 DESCRIPTION = (
     "Steers the running Dreamer and reads its journal. Every request but `GET /status` and `GET /metrics` stops "
-    "dreaming with its first byte. Other programs show the token of the base folder as a bearer token."
+    "dreaming with its first byte. Other programs show the token of the base folder as a bearer token. Beside these "
+    "routes there are `/mcp` for coding agents and, OpenAI-compatible, `/v1` for the local model server."
 )
 
 
@@ -38,9 +40,12 @@ def application(parts: ApiParts, line: ResidentLine, sight: Sight, gateway: Gate
         gateway: To the model server, None when it is switched off.
     """
 
+    agents = mcp_server(parts.learned, parts.journal)
+    agents_app = http_app(agents)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with gateway.open() if gateway else nullcontext():
+        async with agents.session_manager.run(), gateway.open() if gateway else nullcontext():
             yield
 
     app = FastAPI(
@@ -54,6 +59,7 @@ def application(parts: ApiParts, line: ResidentLine, sight: Sight, gateway: Gate
     app.include_router(routes_sight.router(line, sight))
     app.include_router(routes_dreaming.router(parts, line))
     app.include_router(routes_journal.router(parts.journal))
+    app.router.routes.extend(agents_app.routes)
     if gateway is not None:
         app.router.routes.append(Route("/v1/{path:path}", gateway, include_in_schema=False))
     app.add_exception_handler(DreamerError, _dreamer_error)

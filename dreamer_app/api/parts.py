@@ -12,6 +12,7 @@ from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import ApiSettings
 from dreamer_app.core.states import SuspendReason
 from dreamer_app.service.journal import DreamJournal
+from dreamer_app.service.learned import Learned
 from dreamer_app.service.resident import Resident
 
 OLLAMA = "http://127.0.0.1:11434/v1"
@@ -26,6 +27,7 @@ class ApiParts:
         settings: The page of settings of the API.
         resident: The running application.
         journal: Dreams and decisions.
+        learned: Answers for coding agents.
         wake: Gives the computer back at once. Called from the API's thread with the first byte of a request; must
             return at once and never wait for another thread.
         upstream: Address of the model server behind the gateway.
@@ -39,6 +41,7 @@ class ApiParts:
     settings: ApiSettings
     resident: Resident
     journal: DreamJournal
+    learned: Learned
     wake: Callable[[SuspendReason], None]
     upstream: str = OLLAMA
     show: Callable[[], None] | None = None

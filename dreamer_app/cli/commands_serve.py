@@ -1,4 +1,4 @@
-"""`dreamer serve`: the resident program without a desktop. Display only."""
+"""`dreamer serve` and `dreamer mcp`: programs that stay without a desktop. Display only."""
 
 from __future__ import annotations
 
@@ -28,3 +28,10 @@ def serve(context: typer.Context, *, as_json: AsJson = False, base_dir: BaseDir 
 
     assert desk.programs is not None, "the composition root names them"
     desk.programs.serve(desk.paths, ready)
+
+
+def mcp(context: typer.Context, *, base_dir: BaseDir = None) -> None:
+    """Answer a coding agent over standard input and output (MCP); agents start this themselves."""
+    desk = Desk.of(context, False, base_dir)
+    assert desk.programs is not None, "the composition root names them"
+    desk.programs.mcp(desk.paths)

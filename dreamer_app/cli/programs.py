@@ -16,6 +16,8 @@ class Programs:
     Attributes:
         serve: The resident program with its API and without a desktop, until somebody ends it. Says once where it
             listens and why other programs cannot connect although they should.
+        mcp: Answers a coding agent over standard input and output.
     """
 
     serve: Callable[[DataPaths, Callable[[Address, str], None]], None]
+    mcp: Callable[[DataPaths], None]

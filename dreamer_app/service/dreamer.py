@@ -35,6 +35,7 @@ from dreamer_app.service.health import look_around
 from dreamer_app.service.interruptible import Interruptible
 from dreamer_app.service.journal import DreamJournal
 from dreamer_app.service.knowledge import ensure_known
+from dreamer_app.service.learned import Learned
 from dreamer_app.service.night_order import BUILTIN, NightOrder, NightReport, Status
 from dreamer_app.service.verification import Proof, Verification, pins_of, read_stored
 from dreamer_app.service.workshop import Workshop
@@ -90,6 +91,7 @@ class Dreamer:
         self.lessons.catch_up(self._store.dreams.get)
         self.journal = DreamJournal(self._store, paths, self.lessons)
         self.academy = Academy(self._store)
+        self.learned = Learned(self._store, self.lessons, self.graph, paths.knowledge)
 
     def close(self) -> None:
         """Let go of the journal. Idempotent."""

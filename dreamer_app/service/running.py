@@ -26,6 +26,7 @@ from dreamer_app.service.api_token import ApiToken
 
 ASK_SECONDS = 30.0
 """A night that is stopped may take a while to put its workers away."""
+TOUCH_SECONDS = 1.0
 LOOPBACK = "127.0.0.1"
 CONFLICT = 409
 NOT_FOUND = 404
@@ -115,6 +116,21 @@ class RunningDreamer:
         """
         return RunningStatus.model_validate(self._ask("GET", "/status"))
 
+    def touch(self) -> None:
+        """Wake it, as any request does, without waiting for more than that the request is on its way.
+
+        Raises:
+            InfrastructureError: It does not take it.
+        """
+        try:
+            connection = self._connect(TOUCH_SECONDS)
+            try:
+                connection.request("POST", "/wake", headers=self._headers())
+            finally:
+                connection.close()
+        except (OSError, http.client.HTTPException) as error:
+            raise self._silent(error) from error
+
     def now(self) -> Snapshot:
         """Start dreaming at once.
 
@@ -162,23 +178,27 @@ class RunningDreamer:
         try:
             connection = self._connect(ASK_SECONDS)
             try:
-                headers = {"Content-Type": "application/json"}
-                if not self.address.socket:
-                    headers["Authorization"] = f"Bearer {self._token.read()}"
-                connection.request(method, path, None if body is None else json.dumps(body), headers)
+                connection.request(method, path, None if body is None else json.dumps(body), self._headers())
                 answer = connection.getresponse()
                 status, document = answer.status, json.loads(answer.read() or b"null")
             finally:
                 connection.close()
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise InfrastructureError(
-                "The running Dreamer does not answer",
-                f"Program {self.address.pid}: {error or type(error).__name__}",
-                "Wait a moment. If it stays silent, end that program and start it again.",
-            ) from error
+            raise self._silent(error) from error
         if status >= http.client.BAD_REQUEST:
             raise _error(status, document)
         return document
+
+    def _headers(self) -> dict[str, str]:
+        shown = {} if self.address.socket else {"Authorization": f"Bearer {self._token.read()}"}
+        return {"Content-Type": "application/json", **shown}
+
+    def _silent(self, error: Exception) -> InfrastructureError:
+        return InfrastructureError(
+            "The running Dreamer does not answer",
+            f"Program {self.address.pid}: {error or type(error).__name__}",
+            "Wait a moment. If it stays silent, end that program and start it again.",
+        )
 
     def _connect(self, seconds: float) -> http.client.HTTPConnection:
         connection = http.client.HTTPConnection(LOOPBACK, self.address.port, timeout=seconds)

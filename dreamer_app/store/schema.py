@@ -210,6 +210,14 @@ SUSPENSIONS: Sequence[Migration] = (
     ),
 )
 
+SEEDS: Sequence[Migration] = (
+    (
+        # What somebody's day asks the next night to dream about.
+        "seeds-1",
+        _statements("CREATE TABLE seed (id INTEGER PRIMARY KEY, told_at TEXT NOT NULL, body TEXT NOT NULL UNIQUE)"),
+    ),
+)
+
 JOURNAL: Sequence[Migration] = (
     *NIGHTS,
     *DREAMS,
@@ -220,5 +228,6 @@ JOURNAL: Sequence[Migration] = (
     *LISTING,
     *ACTIONS,
     *SUSPENSIONS,
+    *SEEDS,
 )
 """Everything that `dreamer.sqlite` holds."""

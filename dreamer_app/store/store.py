@@ -10,19 +10,21 @@ from dreamer_app.core.types import Dream, Review
 from dreamer_app.store.attempts import AttemptTable
 from dreamer_app.store.connection import Connection
 from dreamer_app.store.dreams import DreamTable
+from dreamer_app.store.failures import FailureTable
 from dreamer_app.store.lessons import LessonTable
 from dreamer_app.store.listing import ListingTable
 from dreamer_app.store.nights import NightTable
 from dreamer_app.store.records import ActionKind
 from dreamer_app.store.reviews import ReviewTable
 from dreamer_app.store.search import SearchTable
+from dreamer_app.store.seeds import SeedTable
 from dreamer_app.store.stats import StatisticsTable
 from dreamer_app.store.streaming import DreamStream
 from dreamer_app.store.suspensions import SuspensionTable
 
 
 class Store:
-    """Dreams, nights, attempts, decisions, lessons.
+    """Dreams, nights, attempts, decisions, lessons, seeds.
 
     Args:
         file: The database; None keeps it in memory.
@@ -45,6 +47,8 @@ class Store:
         self.lessons = LessonTable(self._connection, clock)
         self.listing = ListingTable(self._connection)
         self.suspensions = SuspensionTable(self._connection)
+        self.failures = FailureTable(self._connection)
+        self.seeds = SeedTable(self._connection, clock)
 
     def take_edit(self, dream: Dream) -> bool:
         """Keep a person's own solution with its verdict; a proved one takes back the word that the old one had.

@@ -163,9 +163,9 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def api_world(paths: DataPaths, **changes: Any) -> AsyncIterator[World]:
+async def api_world(paths: DataPaths, fakes: FakeWorld | None = None, **changes: Any) -> AsyncIterator[World]:
     """The API, started."""
-    resident, dreamer = FakeResident(), Dreamer(paths, FakeWorld().workshop)
+    resident, dreamer = FakeResident(), Dreamer(paths, (fakes or FakeWorld()).workshop)
     woken: list[SuspendReason] = []
     shown: list[int] = []
     parts = {
@@ -173,6 +173,7 @@ async def api_world(paths: DataPaths, **changes: Any) -> AsyncIterator[World]:
         "settings": ApiSettings(port=free_port()),
         "resident": resident,
         "journal": dreamer.journal,
+        "learned": dreamer.learned,
         "wake": woken.append,
         "show": lambda: shown.append(threading.get_ident()),
         **changes,

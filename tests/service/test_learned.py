@@ -1,0 +1,73 @@
+"""Answers from a real knowledge graph that the Oracle read from a small package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dreamer_app.core.errors import UsageError
+from dreamer_app.core.paths import DataPaths
+from dreamer_app.main import workshop
+from dreamer_app.service.dreamer import Dreamer
+from dreamer_app.store.seeds import Seed
+
+SOURCE = '''"""Greets people."""
+
+
+def greet(name: str, *, loud: bool = False) -> str:
+    """Say hello to somebody.
+
+    >>> greet("Ada")
+    'Hello, Ada!'
+
+    Raises:
+        ValueError: The name is empty.
+    """
+    return f"Hello, {name}!"
+'''
+
+
+@pytest.fixture
+def dreamer(paths: DataPaths) -> Iterator[Dreamer]:
+    opened = Dreamer(paths, workshop)
+    yield opened
+    opened.close()
+
+
+def package(folder: Path, source: str = SOURCE) -> str:
+    root = folder / "greeter"
+    (root / "greeter").mkdir(parents=True, exist_ok=True)
+    (root / "greeter" / "__init__.py").write_text(source, encoding="utf-8")
+    (root / "pyproject.toml").write_text('[project]\nname = "greeter"\nversion = "1.2.3"\n', encoding="utf-8")
+    return str(root)
+
+
+async def test_a_symbol_is_quoted_from_its_documentation(dreamer: Dreamer, tmp_path: Path) -> None:
+    await dreamer.ingest([package(tmp_path)])
+    known = dreamer.learned.symbol("greeter.greet")
+    assert (known.library, known.kind) == ("greeter 1.2.3", "function")
+    assert known.signature == "(name: str, *, loud: bool = False) -> str"
+    assert known.documentation.startswith("Say hello to somebody.") and known.raises == ("ValueError",)
+    assert known.defined_in.endswith("greeter/__init__.py:4")
+    [example] = known.examples
+    assert 'greet("Ada")' in example.code and known.proven == known.failures == known.reports == ()
+
+
+async def test_what_is_read_later_is_known_at_once(dreamer: Dreamer, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="in no library"):
+        dreamer.learned.symbol("greeter.greet")
+    await dreamer.ingest([package(tmp_path)])
+    assert dreamer.learned.symbol("greeter.greet").name == "greeter.greet"
+    await dreamer.ingest([package(tmp_path, SOURCE.replace("greet(", "hail("))])
+    assert dreamer.learned.symbol("greeter.hail").name == "greeter.hail"
+    assert [library.apis for library in dreamer.learned.libraries()] == [1]
+
+
+def test_reports_are_found_by_the_api_that_they_are_about(dreamer: Dreamer) -> None:
+    first = dreamer.learned.report(Seed(by="cli", what="it hangs", apis=("greeter.greet",)))
+    dreamer.learned.report(Seed(by="cli", what="it is slow", apis=("other.thing",)))
+    assert dreamer.learned.report(Seed(by="cli", what="it hangs", apis=("greeter.greet",))) == first
+    assert dreamer._store.seeds.about("Greeter.greet") == (first,)
+    assert [seed.what for seed in dreamer._store.seeds.all()] == ["it hangs", "it is slow"]
