@@ -19,6 +19,7 @@ from dreamer_app.core.events import Broadcast
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.states import SuspendReason
 from dreamer_app.service.dreamer import Dreamer
+from dreamer_app.service.real_senses import senses
 from dreamer_app.service.residency import Residency
 from dreamer_app.service.running import Address, RunningDreamer
 from dreamer_app.service.workshop import Workshop
@@ -66,7 +67,7 @@ def run_mcp(workshop: Callable[[], Workshop], paths: DataPaths) -> None:
 
 async def _live(dreamer: Dreamer, events: Broadcast, ready: Callable[[Address, str], None]) -> None:
     loop = asyncio.get_running_loop()
-    residency = Residency(dreamer, events)
+    residency = Residency(dreamer, events, senses=senses(dreamer.paths.base))
 
     def wake(reason: SuspendReason) -> None:
         asyncio.run_coroutine_threadsafe(residency.wake(reason), loop)
