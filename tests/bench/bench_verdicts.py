@@ -19,7 +19,6 @@ from dreamer_app.sandbox.blind import BlindTests, blind, judge, perturb
 from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.sandbox.docker.engine import Engine
 from dreamer_app.sandbox.docker.open import open_sandbox
-from dreamer_app.sandbox.docker.slice import Slice
 from dreamer_app.sandbox.jobs import BatteryJob, Environment, PytestJob, Variant
 from tests.bench.bench_worker import NETWORKX, PYDANTIC, TEXTUAL, Case
 from tests.sandbox.conftest import favour, own_slice, remove_group
@@ -59,7 +58,7 @@ async def measure(folder: Path) -> None:
     paths = DataPaths(folder)
     paths.create()
     engine = Engine.connect()
-    group = own_slice(Slice.of(engine.facts()))
+    group = own_slice(engine.facts())
     engine.api.close()
     cores = os.cpu_count() or 1
     sandbox = await open_sandbox(Settings(), paths, keep=cores, group=group)
