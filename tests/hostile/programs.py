@@ -6,50 +6,8 @@ that the worker held. A program that cannot report because it was killed has an 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-PROBES = """
-import ctypes, os, socket, struct, sys
-libc = ctypes.CDLL(None, use_errno=True)
-broken = []
-def probe(name, action):
-    try:
-        result = action()
-    except (OSError, ValueError, PermissionError, MemoryError):
-        return
-    if result != "refused":
-        broken.append(name)
-def syscall(number, *arguments):
-    ctypes.set_errno(0)
-    result = libc.syscall(number, *arguments)
-    if result == -1:
-        return "refused"
-    return result
-"""
-
-REPORT = "\nobserve('broken', broken)\n"
-
-
-@dataclass(frozen=True)
-class Program:
-    """One attack.
-
-    Attributes:
-        name: In words.
-        body: Of the test.
-        fates: Allowed ends of the run; `finished` demands an empty `broken`.
-        wall: Seconds that it gets.
-    """
-
-    name: str
-    body: str
-    fates: tuple[str, ...] = ("finished",)
-    wall: float = 4.0
-
-
-def _probing(name: str, body: str) -> Program:
-    return Program(name, PROBES + body + REPORT)
-
+from tests.hostile.more_programs import LEFTOVERS
+from tests.hostile.program import Program, probing
 
 PROGRAMS = (
     Program(
@@ -79,7 +37,7 @@ PROGRAMS = (
         "hoard = []\nwhile True:\n    hoard.append(bytearray(1 << 22))",
         ("crashed", "timeout", "finished"),
     ),
-    _probing(
+    probing(
         "filling the disks",
         """
 def fill(folder, limit):
@@ -98,7 +56,7 @@ probe("64 MB in /tmp", lambda: fill("/tmp", 64 << 20))
 probe("32 MB in /dev/shm", lambda: fill("/dev/shm", 32 << 20))
 """,
     ),
-    _probing(
+    probing(
         "ten thousand files",
         """
 def crowd(folder):
@@ -108,14 +66,14 @@ probe("in /job", lambda: crowd("/job"))
 probe("in /tmp", lambda: crowd("/tmp"))
 """,
     ),
-    _probing(
+    probing(
         "one huge file",
         "import signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "def write():\n    with open('/job/huge', 'wb', buffering=0) as file:\n"
         "        return file.write(bytes(32 << 20)) == 32 << 20 or 'refused'\n"
         "probe('32 MB file', write)",
     ),
-    _probing(
+    probing(
         "writing outside",
         """
 def write(path):
@@ -133,7 +91,7 @@ probe("chmod /deps", lambda: os.chmod("/deps/pytest/__init__.py", 0o777))
 probe("hardlink", lambda: os.link("/deps/pytest/__init__.py", "/job/x"))
 """,
     ),
-    _probing(
+    probing(
         "the network",
         """
 def connect(family, address, kind=socket.SOCK_STREAM):
@@ -160,7 +118,7 @@ for name, family, kind in (("packet", 17, 3), ("netlink", 16, 3), ("vsock", 40, 
     probe(name, lambda: socket.socket(family, kind).close())
 """,
     ),
-    _probing(
+    probing(
         "reading the host",
         """
 for path in ("/root/.ssh", "/home", "/var/lib/docker", "/etc/shadow", "/var/run/docker.sock", "/dev/vda", "/dev/kmsg",
@@ -175,7 +133,7 @@ for path in ("/root/.ssh", "/home", "/var/lib/docker", "/etc/shadow", "/var/run/
     probe(path, look)
 """,
     ),
-    _probing(
+    probing(
         "becoming more",
         """
 import resource, signal
@@ -221,7 +179,7 @@ for line in status.splitlines():
         broken.append(line)
 """,
     ),
-    _probing(
+    probing(
         "running a dropped program",
         """
 import shutil, stat
@@ -234,7 +192,7 @@ for folder in ("/job", "/tmp", "/dev/shm"):
     probe(folder, run)
 """,
     ),
-    _probing(
+    probing(
         "the supervisor",
         """
 class Vector(ctypes.Structure):
@@ -304,4 +262,5 @@ for number in (signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM, signal.SIGINT, si
         "        except OSError:\n            pass",
         ("crashed", "timeout"),
     ),
+    *LEFTOVERS,
 )  # fmt: skip

@@ -12,7 +12,9 @@ from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.sandbox.docker.runner_files import install_runner
 from dreamer_app.sandbox.jobs import BatteryJob, PytestJob, Variant, VariantResult
 from dreamer_app.sandbox.sandbox import Worker
-from tests.hostile.programs import PROGRAMS, Program
+from tests.hostile.forgers import FORGERS
+from tests.hostile.program import Program
+from tests.hostile.programs import PROGRAMS
 from tests.sandbox.conftest import Workplace
 
 pytestmark = pytest.mark.docker
@@ -22,6 +24,15 @@ import os
 processes = len([name for name in os.listdir("/proc") if name.isdigit()])
 observe("broken", [os.listdir(folder) for folder in ("/job", "/tmp", "/dev/shm")] + [processes])
 """
+
+
+FEWEST = 90
+
+
+def test_the_corpus_is_as_large_as_said() -> None:
+    names = [program.name for program in PROGRAMS]
+    assert len(set(names)) == len(names)
+    assert len(PROGRAMS) + len(FORGERS) >= FEWEST
 
 
 async def run(worker: Worker, body: str, wall: float) -> VariantResult:
