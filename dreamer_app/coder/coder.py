@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from dreamer_app.core.types import Candidate, WovenScenario
+from dreamer_app.core.types import Solved, WovenScenario
 
 
 class Coder(Protocol):
@@ -15,7 +15,7 @@ class Coder(Protocol):
         """For provenance: `recorded` or `model:<name>`."""
         ...
 
-    async def solve(self, woven: WovenScenario) -> Candidate:
+    async def solve(self, woven: WovenScenario) -> Solved:
         """Propose a solution.
 
         Raises:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dreamer_app.core.errors import DreamerError
-from dreamer_app.core.types import Candidate, WovenScenario
+from dreamer_app.core.types import Solved, WovenScenario
 
 
 class RecordedCoder:
@@ -14,7 +14,7 @@ class RecordedCoder:
         """For provenance."""
         return "recorded"
 
-    async def solve(self, woven: WovenScenario) -> Candidate:
+    async def solve(self, woven: WovenScenario) -> Solved:
         """Hand over the reference.
 
         Raises:
@@ -26,4 +26,4 @@ class RecordedCoder:
                 f"scenario {woven.scenario.id} ({woven.scenario.title}) was not woven from code",
                 "Choose a model to solve scenarios that a model has invented.",
             )
-        return woven.reference
+        return Solved(scenario=woven.scenario, candidate=woven.reference, use=woven.use)

@@ -69,7 +69,7 @@ class NightEnded(Frozen):
 class Warned(Frozen):
     """Something a person should know though work goes on."""
 
-    kind: Literal["infrastructure", "source", "worker"]
+    kind: Literal["infrastructure", "source", "worker", "model"]
     message: str
 
 

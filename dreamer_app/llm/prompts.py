@@ -24,8 +24,6 @@ _log = logging.getLogger(__name__)
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 _PART = re.compile(r"^## (system|user)[ \t]*\n", re.MULTILINE)
 _VARIABLE = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
-_MARKERS = re.compile(r"<\|[^|<>]{1,40}\|>|\[/?INST\]|<</?SYS>>|</?s>|<(?:start|end)_of_turn>", re.IGNORECASE)
-"""What chat templates use to tell messages apart; some servers hear them in the middle of a message."""
 
 
 class Prompt(Frozen):
@@ -161,23 +159,6 @@ def parse(name: str, text: str) -> Prompt:
     return Prompt(
         name=name, version=stated["version"], variables=variables, system=sections["system"], user=sections["user"]
     )
-
-
-def fenced(text: str, label: str, mark: str) -> str:
-    """Text that somebody else wrote, between two lines that it cannot contain, with chat markers made harmless.
-
-    Args:
-        text: The data.
-        label: What it is, in a word or two.
-        mark: Something that the text cannot know, the same for a whole prompt.
-    """
-    inner = _MARKERS.sub(lambda match: match.group(0).replace("<", "‹").replace("[", "⟦"), text).replace(mark, "")
-    return f"<<<{label} {mark}>>>\n{inner.strip()}\n<<<end {mark}>>>"
-
-
-def mark_of(seed: int, *parts: str) -> str:
-    """A mark for `fenced`: repeatable for us, unknown to whoever wrote the text."""
-    return hashlib.sha256(repr((seed, parts)).encode()).hexdigest()[:12]
 
 
 def _unusable(name: str, why: str) -> UsageError:

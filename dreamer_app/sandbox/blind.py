@@ -212,6 +212,23 @@ def perturb(tests: str) -> str:
     return _replace(tests, edits)
 
 
+def rewritten(tests: str, values: Mapping[str, Any]) -> str:
+    """Replace expected literals by other values, by observation identifier.
+
+    Raises:
+        BlindError: The module cannot be judged, or has no literal under an identifier.
+        LiteralError: A value has no literal.
+    """
+    halves = blind(tests)
+    edits: list[tuple[Span, str]] = []
+    for key, value in values.items():
+        expectation = halves.expectations.get(key)
+        if expectation is None or expectation.kind != "compare" or expectation.span is None:
+            raise _refused(f"{key} has no literal that could be replaced")
+        edits.append((expectation.span, literal(value)))
+    return _replace(tests, edits)
+
+
 class _Blinder(ast.NodeTransformer):
     """Turns the assertions of one test into observations."""
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from dreamer_app.core.errors import UsageError
-from dreamer_app.llm.prompts import PromptShelf, fenced, mark_of, parse
+from dreamer_app.core.quoting import fenced, mark_of
+from dreamer_app.llm.prompts import PromptShelf, parse
 
 NAMES = ("describe", "judge", "repair", "solve", "suite", "weave")
 

@@ -14,17 +14,16 @@ from typing import Any
 from dreamer_app.core.types import (
     ApiUse,
     Candidate,
-    Difficulty,
     Knowledge,
     LibraryPin,
     Quote,
-    Relation,
     Scenario,
     WovenScenario,
 )
 from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.sandbox.literals import literal
 from dreamer_app.weaver.acceptance import acceptance_tests, shown_examples
+from dreamer_app.weaver.measures import difficulty_of, related
 from dreamer_app.weaver.naturalness import score
 from dreamer_app.weaver.recorded_weaver.clusters import cluster_of
 from dreamer_app.weaver.recorded_weaver.drafts import Draft
@@ -59,7 +58,7 @@ def write(
     draft = screened.draft
     solution = draft.source(screened.returns)
     libraries = tuple(pins[name] for name in dict.fromkeys(api.library for api in draft.apis))
-    relations = _relations(draft, knowledge)
+    relations = related(draft.apis, knowledge)
     parts = {**draft.parts, "relation": 1.0 if relations else 0.5, "inputs": _documented(draft), "size": 1.0}
     triviality = measure(
         solution, examples, necessary_apis=screened.necessary, documented_shapes=_shaped_as_documented(draft)
@@ -80,7 +79,7 @@ def write(
             quotes=_quotes(draft, knowledge),
             examples=tuple(dict.fromkeys(op.form.example for op in draft.ops)),
         ),
-        difficulty=_difficulty(draft, solution, len(libraries), knowledge),
+        difficulty=difficulty_of(solution, draft.apis, len(libraries), knowledge),
         naturalness=score(parts),
         triviality=triviality,
         pattern=draft.pattern,
@@ -174,15 +173,6 @@ def module_of_tests(screened: Screened) -> str:
     return acceptance_tests(screened.draft.name, screened.cases, screened.errors, first="documented_example")
 
 
-def _relations(draft: Draft, knowledge: KnowledgeGraph) -> tuple[Relation, ...]:
-    keys = [api.key for api in draft.apis]
-    found: list[Relation] = []
-    for place, one in enumerate(keys):
-        for other in keys[place + 1 :]:
-            found.extend(knowledge.relations(one, other)[:3])
-    return tuple(dict.fromkeys(found))
-
-
 def _documented(draft: Draft) -> float:
     shown = [op.reproduced for op in draft.ops]
     return round(0.5 + 0.5 * sum(shown) / len(shown), 3)
@@ -197,15 +187,3 @@ def _quotes(draft: Draft, knowledge: KnowledgeGraph) -> tuple[Quote, ...]:
         text = next((f">>> {s.source}\n{s.want}".strip() for s in example.statements if op.form.call in s.source), "")
         quotes.append(Quote(node=example.key, text=(text or op.api.summary)[:400], sha256=example.sha256))
     return tuple(quotes)
-
-
-def _difficulty(draft: Draft, solution: str, libraries: int, knowledge: KnowledgeGraph) -> Difficulty:
-    nodes = sum(1 for node in ast.walk(ast.parse(solution)) if isinstance(node, ast.expr))
-    rarity = sum(knowledge.rarity(api.key) for api in draft.apis) / len(draft.apis)
-    parts = {
-        "size": round(min(1.0, nodes / 60), 3),
-        "api_nodes": round(min(1.0, len(draft.apis) / 5), 3),
-        "libraries": round(min(1.0, (libraries - 1) / 2), 3),
-        "rarity": round(min(1.0, max(0.0, rarity)), 3),
-    }
-    return Difficulty(score=round(sum(parts.values()) / len(parts), 3), parts=parts)

@@ -1,0 +1,1 @@
+"""Weaves with a language model: it imagines, execution decides what is true."""
