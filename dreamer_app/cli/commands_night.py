@@ -14,7 +14,8 @@ from dreamer_app.cli.night_picture import NightPicture, duration
 from dreamer_app.core.clock import SystemClock
 from dreamer_app.core.settings import load_settings
 from dreamer_app.core.types import NightEnd
-from dreamer_app.service.dreamer import BUILTIN, NightOrder, NightReport, proofs_at_once
+from dreamer_app.service.crews import proofs_at_once
+from dreamer_app.service.dreamer import NightOrder, NightReport
 
 SHOWN_NODES = 12
 
@@ -27,7 +28,10 @@ def night(
     ] = None,
     dreams: Annotated[int | None, typer.Option(min=1, help="End when this many dreams are verified.")] = None,
     minutes: Annotated[float | None, typer.Option(min=0.01, max=1440, help="End after this time.")] = None,
-    model: Annotated[str, typer.Option(help="`builtin` needs no model.")] = BUILTIN,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="A language model; `builtin` needs none. What the settings say by default."),
+    ] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="Proofs at the same time.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Makes the night repeatable.")] = None,
     as_json: AsJson = False,

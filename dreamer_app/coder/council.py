@@ -184,7 +184,9 @@ class Council:
             InfrastructureError: As in `fresh`.
             BudgetSpentError: As in `fresh`.
         """
-        found = [Candidate(solution=one.solution, coder=self.coder) for one in await self.fresh(scenario) if one.solution]
+        found = [
+            Candidate(solution=one.solution, coder=self.coder) for one in await self.fresh(scenario) if one.solution
+        ]
         reference = self._references.get(key_of(scenario))
         if reference is not None:
             found.append(Candidate(solution=reference, coder="reference"))
@@ -327,7 +329,9 @@ class Council:
 
 def key_of(scenario: Scenario) -> str:
     """What independent minds know of a scenario: mended tests do not make it another one."""
-    content = repr((scenario.entry_point, scenario.signature, sorted(use.name for use in scenario.uses_api), scenario.seed))
+    content = repr(
+        (scenario.entry_point, scenario.signature, sorted(use.name for use in scenario.uses_api), scenario.seed)
+    )
     return hashlib.sha256(f"{content}{scenario.prompt[:200]}".encode()).hexdigest()
 
 
@@ -335,4 +339,3 @@ def _put(memory: dict[str, Any], key: str, value: Any) -> None:
     memory[key] = value
     while len(memory) > REMEMBERED:
         memory.pop(next(iter(memory)))
-

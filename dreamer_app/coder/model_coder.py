@@ -56,14 +56,14 @@ class ModelCoder:
         scenario, reference = woven.scenario, woven.reference
         if reference is not None:
             if scenario.origin == "recorded" or await self._precheck(scenario, reference) is not None:
-                return Solved(scenario=scenario, candidate=reference, use=woven.use)
+                return Solved(scenario=scenario, candidate=reference)
             self._council.know_reference(scenario, reference)
         try:
             fresh = await self._council.fresh(scenario)
         except BudgetSpentError:
             if reference is None:
                 raise
-            return Solved(scenario=scenario, candidate=reference, use=woven.use)
+            return Solved(scenario=scenario, candidate=reference)
         tried = await self._bench.tries(scenario, [one.solution for one in fresh if one.solution])
         if tried and not any(one.passed for one in tried):
             scenario, tried = await self._mended(scenario, tried)
@@ -74,7 +74,6 @@ class ModelCoder:
             scenario=scenario.model_copy(update={"difficulty": rated(scenario.difficulty, rate)}),
             candidate=candidate,
             near_misses=self._near_misses(tried, repaired),
-            use=woven.use.plus(self._council.use_of(scenario)),
         )
 
     async def _mended(self, scenario: Scenario, tried: tuple[Tried, ...]) -> tuple[Scenario, tuple[Tried, ...]]:

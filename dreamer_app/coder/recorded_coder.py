@@ -26,4 +26,4 @@ class RecordedCoder:
                 f"scenario {woven.scenario.id} ({woven.scenario.title}) was not woven from code",
                 "Choose a model to solve scenarios that a model has invented.",
             )
-        return Solved(scenario=woven.scenario, candidate=woven.reference, use=woven.use)
+        return Solved(scenario=woven.scenario, candidate=woven.reference)

@@ -257,13 +257,11 @@ class Solved(Frozen):
         scenario: As it was given, but for tests that were proved wrong and repaired, and its measured solve rate.
         candidate: The solution to be judged.
         near_misses: Other attempts, all wrong.
-        use: What a model was asked for it.
     """
 
     scenario: Scenario
     candidate: Candidate
     near_misses: tuple[NearMiss, ...] = ()
-    use: ModelUse = ModelUse()
 
 
 class GateVerdict(StrEnum):

@@ -144,6 +144,7 @@ class DreamEngine:
             run = NightRun(parts, night.id, request, scribe, self._listener)
             end = NightEnd.FAILED
             try:
+                parts.models.allow()
                 await parts.sandbox.thaw()
                 self._run = run
                 self._wake_run()  # somebody may have come back while the house was put in order
@@ -159,7 +160,7 @@ class DreamEngine:
                 _log.exception("the night broke off")
                 raise
             finally:
-                figures = {name: float(count) for name, count in run.figures.items()}
+                figures = {name: float(count) for name, count in run.figures.items()} | dict(parts.models.figures())
                 night = await scribe.write(parts.store.nights.close, night.id, end, figures)
                 self._listener(NightEnded(night=night))
         return night

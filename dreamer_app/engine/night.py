@@ -110,6 +110,7 @@ class NightRun:
     async def _brake(self) -> None:
         await self._woken.wait()
         assert self._wake is not None
+        self._parts.models.abort_all()
         self._listener(WorkInterrupted(reason=self._wake.value))
         try:
             async with asyncio.timeout(FREEZE_SECONDS):

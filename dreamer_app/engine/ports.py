@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
-from dreamer_app.core.types import Candidate, Dream, Frozen, LibraryPin, Scenario, Verdict
+from dreamer_app.core.types import Candidate, Dream, Frozen, LibraryPin, ModelUse, Scenario, Verdict
 
 
 class Judge(Protocol):
@@ -26,6 +27,45 @@ class Judge(Protocol):
     def remember(self, dream: Dream) -> None:
         """A dream is stored as verified: later copies of it are duplicates."""
         ...
+
+
+class ModelCalls(Protocol):
+    """What the engine needs of the night's language models."""
+
+    def abort_all(self) -> None:
+        """Cut every answer at once and start none. Idempotent, from any thread."""
+        ...
+
+    def allow(self) -> None:
+        """Requests may be made again."""
+        ...
+
+    def asked(self, scenario: Scenario) -> ModelUse:
+        """What was asked about a scenario since it was woven."""
+        ...
+
+    def figures(self) -> Mapping[str, float]:
+        """For the night's record: calls, tokens, cost, and answers that came to nothing."""
+        ...
+
+
+class NoModel:
+    """A night without a language model."""
+
+    def abort_all(self) -> None:
+        """There is nothing to cut."""
+
+    def allow(self) -> None:
+        """There is nothing to allow."""
+
+    def asked(self, scenario: Scenario) -> ModelUse:
+        """Nothing was asked."""
+        del scenario
+        return ModelUse()
+
+    def figures(self) -> Mapping[str, float]:
+        """None."""
+        return {}
 
 
 class NightRequest(Frozen):

@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
+
+from pydantic import JsonValue
 
 from dreamer_app import __version__
 from dreamer_app.academy.record import write_record
@@ -19,8 +21,19 @@ from dreamer_app.core.clock import Clock
 from dreamer_app.core.errors import DreamerError, InfrastructureError, InterruptedByWakeError, WorkerLostError
 from dreamer_app.core.events import DreamJudged, Listener, Warned
 from dreamer_app.core.paths import DataPaths
-from dreamer_app.core.types import Candidate, Cost, Dream, DreamState, Provenance, Verdict, WovenScenario
-from dreamer_app.engine.ports import Judge
+from dreamer_app.core.types import (
+    Candidate,
+    Cost,
+    Dream,
+    DreamState,
+    ModelUse,
+    Provenance,
+    Scenario,
+    Solved,
+    Verdict,
+    WovenScenario,
+)
+from dreamer_app.engine.ports import Judge, ModelCalls, NoModel
 from dreamer_app.engine.unbroken import Scribe
 from dreamer_app.sandbox.jobs import Environment
 from dreamer_app.sandbox.sandbox import Sandbox
@@ -53,6 +66,7 @@ class Parts:
     paths: DataPaths
     clock: Clock
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    models: ModelCalls = field(default_factory=NoModel)
 
 
 class TrialVoidError(InfrastructureError):
@@ -103,24 +117,32 @@ class TrialRun:
             TrialVoidError: Infrastructure failed more often than makes sense to try.
         """
         parts = self._parts
-        try:
-            candidate = await self._trying(lambda: parts.coder.solve(woven))
-        except TrialVoidError:
-            raise
-        except DreamerError as error:
-            self._listener(Warned(kind="source", message=f"{woven.scenario.title}: {error.message}"))
-            return None
         environment = await self._trying(lambda: parts.sandbox.environment(woven.scenario.libraries))
-        dream = self._running(woven, candidate, environment)
-        begun: list[bool] = []
+        started = parts.clock.monotonic()
+        begun: list[str] = []
         settled = blame = False
         try:
-            await self._scribe.write(lambda: begun.append(parts.store.dreams.begin(dream)))
-            if not begun[0]:
+            # On record before anybody is asked for a solution, so that no outage loses a scenario.
+            if woven.reference is not None:
+                first = self._running(woven.scenario, woven.reference, environment)
+                await self._scribe.write(self._begin, begun, first, None)
+                if not begun:
+                    return None
+            try:
+                solved = await self._trying(lambda: parts.coder.solve(woven))
+            except TrialVoidError:
+                raise
+            except DreamerError as error:
+                self._listener(Warned(kind="source", message=f"{woven.scenario.title}: {error.message}"))
                 return None
-            started = parts.clock.monotonic()
+            dream = self._running(solved.scenario, solved.candidate, environment)
+            if solved != Solved(scenario=woven.scenario, candidate=woven.reference or solved.candidate) or not begun:
+                await self._scribe.write(self._begin, begun, dream, solved)
+            if not begun:
+                return None
             verdict = await self._trying(lambda: parts.judge.judge(dream.scenario, dream.candidate))
-            dream = _judged(dream, verdict, parts.clock.monotonic() - started)
+            use = woven.use.plus(parts.models.asked(dream.scenario))
+            dream = _judged(dream, verdict, parts.clock.monotonic() - started, use)
             async with self._settling:
                 if verdict.accepted and not self._room():
                     return None
@@ -133,8 +155,17 @@ class TrialRun:
             raise
         finally:
             # A cancellation is raised only after the write that it met, so `begun` is known even then.
-            if begun and begun[0] and not settled:
-                await self._scribe.write(parts.store.dreams.interrupt, dream.id, blame=blame)
+            if begun and not settled:
+                await self._scribe.write(parts.store.dreams.interrupt, begun[0], blame=blame)
+
+    def _begin(self, begun: list[str], dream: Dream, solved: Solved | None) -> None:
+        """Write a trial as running; what it was begun as before gives way. `begun` holds its identifier, or nothing."""
+        dreams = self._parts.store.dreams
+        known = begun.pop() if begun else None
+        if dreams.begin(dream) if known is None else dreams.begin_as(known, dream):
+            begun.append(dream.id)
+            if solved is not None:
+                self._parts.store.attempts.keep_near_misses(dream.id, solved.near_misses, dream.created_at)
 
     async def _settle(self, dream: Dream) -> None:
         await self._scribe.write(self._write, dream)
@@ -170,8 +201,7 @@ class TrialRun:
                     raise TrialVoidError(error) from error
                 await self._parts.sleep(pause)
 
-    def _running(self, woven: WovenScenario, candidate: Candidate, environment: Environment) -> Dream:
-        scenario = woven.scenario
+    def _running(self, scenario: Scenario, candidate: Candidate, environment: Environment) -> Dream:
         return Dream(
             id=scenario.id,
             night_id=self._night_id,
@@ -196,11 +226,15 @@ class TrialRun:
         )
 
 
-def _judged(dream: Dream, verdict: Verdict, seconds: float) -> Dream:
+def _judged(dream: Dream, verdict: Verdict, seconds: float, use: ModelUse) -> Dream:
+    model: dict[str, JsonValue] | None = None
+    if use.calls:
+        model = {"models": dict(use.models), "calls": use.calls, "seconds": use.seconds}
     return dream.model_copy(
         update={
             "state": DreamState.VERIFIED if verdict.accepted else DreamState.FAILED,
             "verdict": verdict,
-            "cost": Cost(seconds=round(seconds, 4)),
+            "cost": Cost(seconds=round(seconds, 4), tokens=use.tokens),
+            "provenance": dream.provenance.model_copy(update={"prompts": use.prompts, "model": model}),
         }
     )

@@ -1,7 +1,7 @@
 """What functions do on many inputs: observed in the trial's worker, compared on the host.
 
-Inputs are drawn from those of the acceptance tests, so that everybody is asked about what the task is about. Nothing here
-says what is right.
+Inputs are drawn from those of the acceptance tests, so that everybody is asked about what the task is about. Nothing
+here says what is right.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A closed list of properties that functions have: relations between inputs and outputs that the host can check.
 
-Properties are facts about values, not code: whatever a model wrote has no say in them. Some need further calls (with the
-first argument turned round, with the result put in again); those calls follow from what was observed. A property says
-None where it does not apply.
+Properties are facts about values, not code: whatever a model wrote has no say in them. Some need further calls (with
+the first argument turned round, with the result put in again); those calls follow from what was observed. A property
+says None where it does not apply.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from dreamer_app.sandbox.inputs import Arguments
@@ -46,7 +47,7 @@ def _turned_keys(arguments: Arguments, _value: Any) -> Arguments | None:
 
 def _doubled(arguments: Arguments, _value: Any) -> Arguments | None:
     first = arguments[0] if arguments else None
-    return (first + first, *arguments[1:]) if isinstance(first, list | tuple) and first else None
+    return (2 * first, *arguments[1:]) if isinstance(first, list | tuple) and first else None
 
 
 def _again(arguments: Arguments, value: Any) -> Arguments | None:
@@ -100,7 +101,7 @@ def _ordered(values: Sequence[Any], *, falling: bool) -> bool | None:
     if len(values) < 2:
         return None
     try:
-        return all((a >= b) if falling else (a <= b) for a, b in zip(values, values[1:], strict=False))
+        return all((a >= b) if falling else (a <= b) for a, b in pairwise(values))
     except TypeError:
         return False
 

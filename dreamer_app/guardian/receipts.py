@@ -17,6 +17,7 @@ from pydantic import JsonValue
 from dreamer_app.core.clock import Clock, SystemClock
 from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.core.types import GateVerdict, Receipt
+from dreamer_app.llm.model import BudgetSpentError
 
 if TYPE_CHECKING:
     from dreamer_app.guardian.trial import Trial
@@ -89,13 +90,13 @@ class TimedGate(ABC):
         self._clock = clock or SystemClock()
 
     async def examine(self, trial: Trial) -> Receipt:
-        """Apply the rules and write the receipt; any exception but infrastructure failure becomes `error`."""
+        """Apply the rules and write the receipt; any exception becomes `error`, but for infrastructure and budgets."""
         started, cpu = self._clock.monotonic(), trial.cpu_seconds
         try:
             finding = await self._apply(trial)
             verdict = GateVerdict.PASSED if finding.passed else GateVerdict.FAILED
             evidence = finding.evidence
-        except InfrastructureError:
+        except (InfrastructureError, BudgetSpentError):
             raise
         except Exception as error:
             verdict, evidence = GateVerdict.ERROR, {"reason": f"{type(error).__name__}: {error}"[:1000]}

@@ -21,6 +21,7 @@ from dreamer_app.sandbox.sandbox import Worker
 
 if TYPE_CHECKING:
     from dreamer_app.guardian.novelty import NoveltyIndex
+    from dreamer_app.guardian.witnesses import Witnesses
 
 Result = TypeVar("Result")
 
@@ -44,6 +45,7 @@ class Trial:
         settings: Thresholds.
         novelty: Earlier dreams.
         exclude: Dream that does not count as a duplicate (itself, when a stored dream is proved again).
+        council: Independent minds, where there are any.
 
     Attributes:
         worker: Lent once the reading gates have passed.
@@ -61,6 +63,7 @@ class Trial:
         settings: GuardianSettings,
         novelty: NoveltyIndex,
         exclude: str | None = None,
+        council: Witnesses | None = None,
     ) -> None:
         self.scenario = scenario
         self.candidate = candidate
@@ -69,6 +72,7 @@ class Trial:
         self.settings = settings
         self.novelty = novelty
         self.exclude = exclude
+        self.council = council
         self.worker: Worker | None = None
         self.cpu_seconds = 0.0
         self.noticed: dict[str, tuple[str, ...]] = {}

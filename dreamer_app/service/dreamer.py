@@ -6,7 +6,6 @@ It composes the parts that `Workshop` makes and knows their order of use; the wo
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
@@ -17,7 +16,7 @@ from dreamer_app.academy.lessons_store import LessonsStore
 from dreamer_app.academy.record import folder_of, folders
 from dreamer_app.core.checks import Check
 from dreamer_app.core.clock import Clock, SystemClock
-from dreamer_app.core.errors import InfrastructureError, UsageError
+from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.core.events import Listener, Progress, ignore
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings, load_settings
@@ -30,15 +29,17 @@ from dreamer_app.engine.wake import WakeReason
 from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.oracle.model import SourceReport
 from dreamer_app.service.academy import Academy
+from dreamer_app.sandbox.sandbox import Sandbox
+from dreamer_app.service.crews import BUILTIN, crew_for, proofs_at_once
 from dreamer_app.service.editing import EditProof, edited, prove_edit
 from dreamer_app.service.health import look_around
 from dreamer_app.service.interruptible import Interruptible
 from dreamer_app.service.journal import DreamJournal
 from dreamer_app.service.knowledge import ensure_known
 from dreamer_app.service.learned import Learned
-from dreamer_app.service.night_order import BUILTIN, NightOrder, NightReport, Status
+from dreamer_app.service.night_order import NightOrder, NightReport, Status
 from dreamer_app.service.verification import Proof, Verification, pins_of, read_stored
-from dreamer_app.service.workshop import Workshop
+from dreamer_app.service.workshop import CrewOrder, Workshop
 from dreamer_app.store.lock import BaseFolderLock
 from dreamer_app.store.records import DreamFilter
 from dreamer_app.store.store import Store
@@ -143,28 +144,27 @@ class Dreamer:
             InfrastructureError: Workers cannot be had at all, or the disk cannot be written.
             CancelledError: Called off before the night began.
         """
-        if order.model != BUILTIN:
-            raise UsageError(
-                "There is no such model", f"{order.model!r}", "This version dreams with `--model builtin` only."
-            )
         async with self._work.under_way(), self._locked() as lock:
             reader = self._workshop.reader(self.paths, self.settings, self._listener)
             libraries = await ensure_known(reader, order.libraries)
             graph = await asyncio.to_thread(reader.graph)
             async with self._workshop.sandbox(self.paths, self.settings, self._listener) as sandbox:
-                stored = await asyncio.to_thread(lambda: tuple(self._stored(DreamState.VERIFIED)))
-                parts = Parts(
-                    weaver=self._workshop.weaver(graph, sandbox, self.settings, self._listener),
-                    coder=self._workshop.coder(),
-                    judge=self._workshop.prover(sandbox, graph, self.settings, self._listener, stored),
-                    sandbox=sandbox,
-                    store=self._store,
-                    paths=self.paths,
-                    clock=self._clock,
-                )
-                engine = DreamEngine(parts, self._listener, lock)
-                with self._work.woken_by(engine.wake_up, engine.last_call), self._under_control(engine):
-                    night = await engine.enter_rem_phase(self._request(order, libraries))
+                request = self._request(order, libraries)
+                wanted = await self._crew_order(order, request, graph, sandbox)
+                async with crew_for(wanted, self._workshop, self.paths, self.settings, self._listener) as crew:
+                    parts = Parts(
+                        weaver=crew.weaver,
+                        coder=crew.coder,
+                        judge=crew.judge,
+                        sandbox=sandbox,
+                        store=self._store,
+                        paths=self.paths,
+                        clock=self._clock,
+                        models=crew.models,
+                    )
+                    engine = DreamEngine(parts, crew.listener, lock)
+                    with self._work.woken_by(engine.wake_up, engine.last_call), self._under_control(engine):
+                        night = await engine.enter_rem_phase(request)
             await asyncio.to_thread(self.lessons.catch_up, self._store.dreams.get)
         return self._report(night)
 
@@ -265,6 +265,20 @@ class Dreamer:
             finally:
                 lock.release()
 
+    async def _crew_order(
+        self, order: NightOrder, request: NightRequest, graph: KnowledgeGraph, sandbox: Sandbox
+    ) -> CrewOrder:
+        return CrewOrder(
+            model=order.model or self.settings.model.weaver or BUILTIN,
+            graph=graph,
+            sandbox=sandbox,
+            libraries=request.libraries,
+            stored=await asyncio.to_thread(lambda: tuple(self._stored(DreamState.VERIFIED))),
+            experience=await asyncio.to_thread(self._store.stats.experience),
+            lessons=self.lessons,
+            seed=request.seed,
+        )
+
     @cached_property
     def _workshop(self) -> Workshop:
         return self._make_workshop()
@@ -339,13 +353,3 @@ class Dreamer:
 
 def _fits(dream: Dream, known: dict[str, str]) -> bool:
     return all(known.get(pin.name, pin.version) == pin.version for pin in dream.scenario.libraries)
-
-
-def proofs_at_once(settings: Settings) -> int:
-    """How many proofs run at the same time unless somebody says otherwise.
-
-    One per two cores, but two from two cores on: a proof waits for the host between its gates, so that on two cores
-    eight textual dreams took 3:41 with two at a time and 4:41 with one (same seed, both under the same load).
-    """
-    cores = os.cpu_count() or 1
-    return settings.workers.count or max(min(2, cores), cores // 2)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dreamer_app.core.types import Dream, Frozen, Night
 from dreamer_app.store.records import Statistics
 
-BUILTIN = "builtin"
-
-
 class NightOrder(Frozen):
     """What somebody asks of a night; None means what the settings say.
 
@@ -15,7 +12,7 @@ class NightOrder(Frozen):
         libraries: As typed; none means everything that is known.
         dreams: Ends at this many.
         minutes: Ends after this time.
-        model: `builtin` for the weaver that needs no model.
+        model: `builtin` for the weaver that needs no model, or the name of a language model.
         workers: Proofs at the same time.
         seed: Of all random choices; None draws one, which the night's record keeps.
     """
@@ -23,7 +20,7 @@ class NightOrder(Frozen):
     libraries: tuple[str, ...] = ()
     dreams: int | None = None
     minutes: float | None = None
-    model: str = BUILTIN
+    model: str | None = None
     workers: int | None = None
     seed: int | None = None
 

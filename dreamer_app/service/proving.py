@@ -43,6 +43,15 @@ class GuardianProver:
         environment = await self._sandbox.environment(scenario.libraries)
         return await self._guardian.judge(scenario, candidate, environment, self._novelty, self._teller(scenario.id))
 
+    async def precheck(self, scenario: Scenario, candidate: Candidate) -> Receipt | None:
+        """The first gate without execution that refuses a candidate; None when none does.
+
+        Raises:
+            InfrastructureError: There is no environment for it.
+        """
+        environment = await self._sandbox.environment(scenario.libraries)
+        return await self._guardian.precheck(scenario, candidate, environment, self._novelty)
+
     async def prove_again(self, scenario: Scenario, candidate: Candidate, dream_id: str) -> Verdict:
         """Run the gates over a stored dream.
 

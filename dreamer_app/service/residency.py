@@ -22,7 +22,8 @@ from dreamer_app.energy.policy.signals import Signals, Wish
 from dreamer_app.energy.policy.state import Action, Begin, Brake, End, LastCall, Phase, PolicyState, Resize, Thaw
 from dreamer_app.engine.wake import WakeReason
 from dreamer_app.presence.source import PresenceEvent
-from dreamer_app.service.dreamer import Dreamer, NightOrder, proofs_at_once
+from dreamer_app.service.crews import proofs_at_once
+from dreamer_app.service.dreamer import Dreamer, NightOrder
 from dreamer_app.service.night_ledger import NightLedger
 from dreamer_app.service.night_shift import NightShift
 from dreamer_app.service.outlook import Outlook

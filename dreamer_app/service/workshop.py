@@ -10,16 +10,18 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from dreamer_app.academy.lessons_store import LessonsStore
 from dreamer_app.coder.coder import Coder
 from dreamer_app.core.checks import Check
 from dreamer_app.core.events import Listener
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
-from dreamer_app.core.types import Candidate, Dream, Scenario, Verdict
-from dreamer_app.engine.ports import Judge
+from dreamer_app.core.types import Candidate, Dream, LibraryPin, Scenario, Verdict
+from dreamer_app.engine.ports import Judge, ModelCalls
 from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.oracle.model import SourceReport
 from dreamer_app.sandbox.sandbox import Sandbox
+from dreamer_app.store.records import Experience
 from dreamer_app.weaver.scenario_weaver import ScenarioWeaver
 
 
@@ -54,6 +56,50 @@ class Prover(Judge, Protocol):
 
 
 @dataclass(frozen=True)
+class CrewOrder:
+    """What a crew is made for.
+
+    Attributes:
+        model: Of the weaver, as the server lists it.
+        graph: What the Oracle knows.
+        sandbox: The workers.
+        libraries: Under study.
+        stored: Verified dreams.
+        experience: What became of earlier dreams.
+        lessons: What was learned.
+        seed: Of the night.
+    """
+
+    model: str
+    graph: KnowledgeGraph
+    sandbox: Sandbox
+    libraries: tuple[LibraryPin, ...]
+    stored: Sequence[Dream]
+    experience: Sequence[Experience]
+    lessons: LessonsStore
+    seed: int
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Who dreams a night.
+
+    Attributes:
+        weaver: Turns knowledge into scenarios.
+        coder: Solves them.
+        judge: Proves solutions.
+        models: The language models behind them.
+        listener: Is to be told of everything, for whoever learns from it.
+    """
+
+    weaver: ScenarioWeaver
+    coder: Coder
+    judge: Judge
+    models: ModelCalls
+    listener: Listener
+
+
+@dataclass(frozen=True)
 class Workshop:
     """Factories.
 
@@ -64,6 +110,7 @@ class Workshop:
         coder: Makes the coder.
         prover: Makes the Guardian, which knows these dreams already.
         checks: Looks at what the workers need.
+        imagination: Makes a crew with a language model; None where there is none to be had.
     """
 
     reader: Callable[[DataPaths, Settings, Listener], Reader]
@@ -72,3 +119,4 @@ class Workshop:
     coder: Callable[[], Coder]
     prover: Callable[[Sandbox, KnowledgeGraph, Settings, Listener, Sequence[Dream]], Prover]
     checks: Callable[[DataPaths, Settings], Awaitable[Sequence[Check]]]
+    imagination: Callable[[CrewOrder, DataPaths, Settings, Listener], AbstractAsyncContextManager[Crew]] | None = None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from dreamer_app.core.types import Candidate, Verdict
+from dreamer_app.core.types import Candidate, NearMiss, Verdict
 from dreamer_app.store import rows
 from dreamer_app.store.connection import Connection
 from dreamer_app.store.records import AttemptRecord
@@ -45,6 +47,42 @@ class AttemptTable:
                 },
             )
             return int(cursor.lastrowid or 0)
+
+    def keep_near_misses(self, dream_id: str, misses: Sequence[NearMiss], when: datetime) -> None:
+        """Keep wrong solutions of a dream as labelled negatives; those of an earlier trial give way."""
+        with self._connection.transaction() as db:
+            db.execute("DELETE FROM near_miss WHERE dream_id = ?", (dream_id,))
+            db.executemany(
+                "INSERT INTO near_miss VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        dream_id,
+                        number,
+                        when.isoformat(),
+                        miss.candidate.coder,
+                        miss.candidate.solution,
+                        miss.stage,
+                        miss.reason,
+                        json.dumps(miss.failed_tests),
+                        miss.fresh,
+                    )
+                    for number, miss in enumerate(misses, 1)
+                ],
+            )
+
+    def near_misses(self, dream_id: str) -> tuple[NearMiss, ...]:
+        """The wrong solutions of a dream, in the order in which they were tried."""
+        found = self._connection.read("SELECT * FROM near_miss WHERE dream_id = ? ORDER BY n", (dream_id,))
+        return tuple(
+            NearMiss(
+                candidate=Candidate(solution=row["solution"], coder=row["coder"]),
+                stage=row["stage"],
+                reason=row["reason"],
+                failed_tests=tuple(json.loads(row["failed_tests"])),
+                fresh=bool(row["fresh"]),
+            )
+            for row in found
+        )
 
     def close(self, attempt_id: int, verdict: Verdict) -> None:
         """Write the verdict and every receipt of an attempt."""

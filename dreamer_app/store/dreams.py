@@ -50,6 +50,30 @@ class DreamTable:
             self._attempts.begin(dream.id, dream.candidate, dream.created_at)
             return True
 
+    def begin_as(self, dream_id: str, dream: Dream) -> bool:
+        """A running trial has another candidate, or is about a scenario that its coder has mended.
+
+        Returns:
+            False when what it has become is known already; then the trial is gone.
+        """
+        with self._connection.transaction() as db:
+            if dream.id != dream_id:
+                db.execute("DELETE FROM dream_text WHERE rowid = (SELECT text_id FROM dream WHERE id = ?)", (dream_id,))
+                db.execute("DELETE FROM dream WHERE id = ? AND state = 'running'", (dream_id,))
+                return self.begin(dream)
+            db.execute(
+                "UPDATE dream SET scenario = :scenario, difficulty = :score WHERE id = :id",
+                {
+                    "scenario": dream.scenario.model_dump_json(),
+                    "score": dream.scenario.difficulty.score,
+                    "id": dream.id,
+                },
+            )
+            attempt = self._attempts.deciding(dream.id)
+            if attempt is None or attempt[0]["solution"] != dream.candidate.solution:
+                self._attempts.begin(dream.id, dream.candidate, dream.created_at)
+            return True
+
     def settle(self, dream: Dream) -> bool:
         """Write the verdict of a running dream, with every receipt.
 

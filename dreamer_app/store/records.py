@@ -142,6 +142,22 @@ class Hit(Frozen):
     excerpt: str
 
 
+class Experience(Frozen):
+    """What became of one dream, as far as the choice of the next one depends on it.
+
+    Attributes:
+        cluster: What it was woven from.
+        verified: Whether the proof accepted it.
+        solve_rate: Share of fresh solutions that passed; None where nobody was asked.
+        apis: What it is about.
+    """
+
+    cluster: str
+    verified: bool
+    solve_rate: float | None
+    apis: tuple[str, ...]
+
+
 class GateCount(Frozen):
     """One step of the funnel.
 

@@ -210,6 +210,19 @@ SUSPENSIONS: Sequence[Migration] = (
     ),
 )
 
+NEAR_MISSES: Sequence[Migration] = (
+    (
+        "near-misses-1",
+        _statements(
+            """CREATE TABLE near_miss (
+                dream_id TEXT NOT NULL REFERENCES dream (id) ON DELETE CASCADE, n INTEGER NOT NULL,
+                tried_at TEXT NOT NULL, coder TEXT NOT NULL, solution TEXT NOT NULL, stage TEXT NOT NULL,
+                reason TEXT NOT NULL, failed_tests TEXT NOT NULL, fresh INTEGER NOT NULL,
+                PRIMARY KEY (dream_id, n)) WITHOUT ROWID""",
+        ),
+    ),
+)
+
 SEEDS: Sequence[Migration] = (
     (
         # What somebody's day asks the next night to dream about.
@@ -229,5 +242,6 @@ JOURNAL: Sequence[Migration] = (
     *ACTIONS,
     *SUSPENSIONS,
     *SEEDS,
+    *NEAR_MISSES,
 )
 """Everything that `dreamer.sqlite` holds."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from dreamer_app.core.types import DreamState, Review, Tier
 from dreamer_app.store.connection import Connection
-from dreamer_app.store.records import GateCount, LibraryCount, Statistics
+from dreamer_app.store.records import Experience, GateCount, LibraryCount, Statistics
 
 _DECIDING = """WITH deciding AS (
     SELECT attempt.id FROM attempt JOIN dream ON dream.id = attempt.dream_id
@@ -64,6 +66,26 @@ class StatisticsTable:
         )
         figures["api_nodes"] = row["n"]
         return figures
+
+    def experience(self, limit: int = 5000) -> tuple[Experience, ...]:
+        """What became of the latest judged dreams that were woven from a cluster, oldest first."""
+        found = self._connection.read(
+            """SELECT * FROM (SELECT id, state, changed_at, json_extract(scenario, '$.knowledge.cluster') AS cluster,
+            json_extract(scenario, '$.difficulty.parts.unsolved') AS unsolved,
+            json_extract(scenario, '$.uses_api') AS uses, origin, json_extract(cost, '$.tokens') AS tokens
+            FROM dream WHERE state IN ('verified', 'failed') ORDER BY changed_at DESC, id LIMIT ?)
+            ORDER BY changed_at, id""",
+            (limit,),
+        )
+        return tuple(
+            Experience(
+                cluster=row["cluster"],
+                verified=row["state"] == DreamState.VERIFIED,
+                solve_rate=None if row["unsolved"] is None else 1 - float(row["unsolved"]),
+                apis=tuple(use["name"] for use in json.loads(row["uses"])),
+            )
+            for row in found
+        )
 
     def all(self) -> Statistics:
         """Everything at once."""

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from dreamer_app.core.errors import UsageError
 from dreamer_app.core.settings.api import ApiSettings
+from dreamer_app.core.settings.curriculum import CurriculumSettings
 from dreamer_app.core.settings.energy import EnergySettings
 from dreamer_app.core.settings.guardian import GuardianSettings
 from dreamer_app.core.settings.image import ImageSettings
@@ -29,6 +30,7 @@ from dreamer_app.core.settings.workers import WorkerSettings
 
 __all__ = [
     "ApiSettings",
+    "CurriculumSettings",
     "EnergySettings",
     "GuardianSettings",
     "ImageSettings",
@@ -62,6 +64,7 @@ class Settings(Section):
     api: ApiSettings = ApiSettings()
     lessons: LessonSettings = LessonSettings()
     model: ModelSettings = ModelSettings()
+    curriculum: CurriculumSettings = CurriculumSettings()
     presence: PresenceSettings = PresenceSettings()
 
 

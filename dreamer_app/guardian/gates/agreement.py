@@ -6,6 +6,8 @@ judged solution on a hundred further inputs, or the tests do not tell two readin
 
 from __future__ import annotations
 
+import ast
+
 from pydantic import JsonValue
 
 from dreamer_app.guardian.behaviour import inputs_of, watch
@@ -30,7 +32,7 @@ class AgreementGate(TimedGate):
         council = trial.council
         if council is None:
             return rejected("there is nobody independent to ask")
-        asked = [one for one in await council.witnesses(trial.scenario)]
+        asked = await council.witnesses(trial.scenario)
         sources = {f"{place}:{one.coder}": one.solution for place, one in enumerate(asked)}
         variants = [Variant(id=f"witness/{name}", solution=source) for name, source in sources.items()]
         results = await trial.observe(variants) if variants else {}
@@ -80,6 +82,4 @@ def _told(did: object) -> str:
 
 
 def _normal(source: str) -> str:
-    import ast  # noqa: PLC0415
-
     return digest(normal_form(ast.parse(source)))

@@ -41,7 +41,7 @@ class MutationGate(TimedGate):
             missing: list[JsonValue] = [*coverage.missing_lines]
             arcs: list[JsonValue] = [list(arc) for arc in coverage.missing_branches]
             return rejected("not every branch is taken", missing_lines=missing, missing_branches=arcs, **covered)
-        chosen = await _chosen(trial)
+        chosen = await chosen_mutants(trial)
         notices = await (await sieve_of(trial)).sift([_change(mutant, trial) for mutant in chosen])
         known = [mutant for mutant in chosen if not notices[_key(mutant)].starved]
         survivors = [mutant for mutant in known if not notices[_key(mutant)].failed]
@@ -71,10 +71,11 @@ async def first_mutants(trial: Trial) -> list[Variant]:
     coverage = (await trial.clean()).coverage
     if coverage is None or not complete(coverage):
         return []
-    return (await sieve_of(trial)).first_turn([_change(mutant, trial) for mutant in await _chosen(trial)])
+    return (await sieve_of(trial)).first_turn([_change(mutant, trial) for mutant in await chosen_mutants(trial)])
 
 
-async def _chosen(trial: Trial) -> list[Mutant]:
+async def chosen_mutants(trial: Trial) -> list[Mutant]:
+    """The mutants of a trial's solution, chosen once."""
     affordable = int(BUDGET_SECONDS / max((await trial.clean()).cpu_seconds, 0.001))
     limit = min(trial.settings.mutants, max(MIN_CHOSEN, affordable))
     scenario = trial.scenario

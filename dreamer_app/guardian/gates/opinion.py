@@ -26,5 +26,7 @@ class OpinionGate(TimedGate):
         quoted = " ".join(view.quotation.split())
         shown = bool(quoted) and quoted in " ".join(trial.scenario.prompt.split())
         if view.score <= LOWEST and shown:
-            return rejected(view.reason[:300] or "of no use", score=view.score, quotation=quoted[:300], model=council.name)
+            return rejected(
+                view.reason[:300] or "of no use", score=view.score, quotation=quoted[:300], model=council.name
+            )
         return Finding(True, {"score": view.score, "reason": view.reason[:300], "quoted": shown, "model": council.name})

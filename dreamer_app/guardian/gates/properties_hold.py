@@ -1,8 +1,8 @@
 """G10, properties: what holds on a hundred inputs, and fails for a wrong solution.
 
 Properties come from a closed list; those that the solution has on all inputs count when a mutant violates them.
-A function without any is no reason to reject it, but it keeps the dream from gold: there is then nothing but examples to
-tell right from wrong.
+A function without any is no reason to reject it, but it keeps the dream from gold: there is then nothing but examples
+to tell right from wrong.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class PropertiesGate(TimedGate):
         )
 
     async def _held(self, trial: Trial, inputs: Sequence[Arguments], own: Sequence[Did]) -> dict[Property, int]:
-        judged = await _judged(trial, "candidate", trial.candidate.solution, inputs, own, PROPERTIES)
+        judged = await _judged(trial, "candidate", trial.candidate.solution, inputs=inputs, did=own, wanted=PROPERTIES)
         return {
             one: len(words)
             for one, words in judged.items()
@@ -73,13 +73,20 @@ class PropertiesGate(TimedGate):
             one = did[name]
             if one is None:
                 continue
-            for held_one, words in (await _judged(trial, name, source, inputs, one, held)).items():
+            judged = await _judged(trial, name, source, inputs=inputs, did=one, wanted=held)
+            for held_one, words in judged.items():
                 counts[held_one.name] = counts.get(held_one.name, 0) + (not all(words))
         return counts
 
 
 async def _judged(
-    trial: Trial, name: str, source: str, inputs: Sequence[Arguments], did: Sequence[Did], wanted: Sequence[Property]
+    trial: Trial,
+    name: str,
+    source: str,
+    *,
+    inputs: Sequence[Arguments],
+    did: Sequence[Did],
+    wanted: Sequence[Property],
 ) -> dict[Property, list[bool]]:
     """The word of each property on each input that it applies to; further calls are made in one run."""
     further: dict[str, Arguments] = {}
@@ -96,9 +103,7 @@ async def _judged(
     return {prop: _words(prop, inputs, did, others) for prop in wanted}
 
 
-def _words(
-    prop: Property, inputs: Sequence[Arguments], did: Sequence[Did], others: Mapping[str, Did]
-) -> list[bool]:
+def _words(prop: Property, inputs: Sequence[Arguments], did: Sequence[Did], others: Mapping[str, Did]) -> list[bool]:
     words: list[bool] = []
     for arguments, one in zip(inputs, did, strict=True):
         if not one.plain:

@@ -1,7 +1,7 @@
 """What a draft's own solution does, recorded twice; nothing a model says about results is believed.
 
-Further inputs of the same shape are recorded as well: a model thinks of ten cases, and the proof wants tests that notice
-nine of ten changes.
+Further inputs of the same shape are recorded as well: a model thinks of ten cases, and the proof wants tests that
+notice nine of ten changes.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from dreamer_app.core.errors import DreamerError
-from dreamer_app.llm.answers import AnswerError, read, read_code
+from dreamer_app.llm.answers import read, read_code
 from dreamer_app.llm.model import Answer
 from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.oracle.model import Api
@@ -215,4 +215,3 @@ def _errors(errors: Sequence[FailingCall], name: str) -> tuple[tuple[tuple[Any, 
         if arguments and isinstance(kind, type) and issubclass(kind, Exception):
             found.append((ast.literal_eval(arguments), kind.__name__))
     return tuple(found)
-

@@ -65,7 +65,9 @@ def scenario_of(
     }
     scenario = Scenario(
         title=draft.title,
-        prompt=prompt_text(draft.title, draft.task, draft.signature, examples=_examples(recorded), libraries=libraries, apis=draft.apis),
+        prompt=prompt_text(
+            draft.title, draft.task, draft.signature, examples=_examples(recorded), libraries=libraries, apis=draft.apis
+        ),
         kind="function",
         entry_point=draft.name,
         signature=draft.signature,

@@ -1,0 +1,51 @@
+"""Who dreams a night, and how many at a time: with the language model that is asked for, or without any."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from dreamer_app.core.errors import UsageError
+from dreamer_app.core.events import Listener
+from dreamer_app.core.paths import DataPaths
+from dreamer_app.core.settings import Settings
+from dreamer_app.engine.ports import NoModel
+from dreamer_app.service.workshop import Crew, CrewOrder, Workshop
+
+BUILTIN = "builtin"
+
+
+@asynccontextmanager
+async def crew_for(
+    order: CrewOrder, workshop: Workshop, paths: DataPaths, settings: Settings, listener: Listener
+) -> AsyncIterator[Crew]:
+    """The crew of a night; leaving the context lets go of its connections.
+
+    Raises:
+        UsageError: There is no such model.
+        ModelOfflineError: The server that the settings name does not answer.
+    """
+    if order.model == BUILTIN:
+        yield Crew(
+            weaver=workshop.weaver(order.graph, order.sandbox, settings, listener),
+            coder=workshop.coder(),
+            judge=workshop.prover(order.sandbox, order.graph, settings, listener, order.stored),
+            models=NoModel(),
+            listener=listener,
+        )
+    elif workshop.imagination is None:
+        raise UsageError("There is no such model", repr(order.model), f"Use `{BUILTIN}`.")
+    else:
+        async with workshop.imagination(order, paths, settings, listener) as crew:
+            yield crew
+
+
+def proofs_at_once(settings: Settings) -> int:
+    """How many proofs run at the same time unless somebody says otherwise.
+
+    One per two cores, but two from two cores on: a proof waits for the host between its gates, so that on two cores
+    eight textual dreams took 3:41 with two at a time and 4:41 with one (same seed, both under the same load).
+    """
+    cores = os.cpu_count() or 1
+    return settings.workers.count or max(min(2, cores), cores // 2)
