@@ -60,6 +60,8 @@ class ScenarioRecord(Frozen):
     signature: str
     kind: Literal["function", "app"]
     pattern: str
+    broken: str | None = None
+    base: str | None = None
 
 
 class GuardianRecord(Frozen):
@@ -147,6 +149,8 @@ def to_record(dream: Dream) -> DreamRecord:
             signature=scenario.signature,
             kind=scenario.kind,
             pattern=scenario.pattern,
+            broken=scenario.broken,
+            base=scenario.base,
         ),
         uses_api=scenario.uses_api,
         difficulty=scenario.difficulty,

@@ -6,15 +6,16 @@ and what it did, never what was expected, so that a repaired solution is still o
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dreamer_app.core.interpreter import steady
 from dreamer_app.core.types import Scenario
 from dreamer_app.sandbox.blind import BlindTests, blind, judge
 from dreamer_app.sandbox.canonical import decode
 from dreamer_app.sandbox.jobs import BatteryJob, TestRun, Variant, VariantResult
+from dreamer_app.sandbox.looking import expressions
 from dreamer_app.sandbox.sandbox import Sandbox
 
 WALL = 20.0
@@ -62,7 +63,7 @@ class TestBench:
         """
         if not sources:
             return ()
-        tests = blind(scenario.tests)
+        tests = steady(lambda: blind(scenario.tests))
         job = BatteryJob(
             solution=sources[0],
             tests=tests.source,
@@ -73,40 +74,8 @@ class TestBench:
         environment = await self._sandbox.environment(scenario.libraries)
         async with self._sandbox.worker(environment, "weave") as worker:
             results = (await worker.battery(job)).variants
-        calls = expressions(scenario.tests)
+        calls = steady(lambda: expressions(scenario.tests))
         return tuple(_tried(source, tests, result, calls) for source, result in zip(sources, results, strict=True))
-
-
-def expressions(tests: str) -> dict[str, str]:
-    """What each observation of a test module looks at, by its identifier, as source text."""
-    found: dict[str, str] = {}
-    for node in ast.parse(tests).body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
-            _Looker(node.name, found).visit(node)
-    return found
-
-
-class _Looker(ast.NodeVisitor):
-    """Numbers observations in the order in which the blind form does."""
-
-    def __init__(self, test: str, found: dict[str, str]) -> None:
-        self._test = test
-        self._found = found
-        self._number = 0
-
-    def visit_Assert(self, node: ast.Assert) -> None:  # ast dictates these names
-        looked_at = node.test.left if isinstance(node.test, ast.Compare) else node.test
-        self._note(ast.unparse(looked_at))
-
-    def visit_With(self, node: ast.With) -> None:
-        for item in node.items:
-            if ast.unparse(item.context_expr).startswith("pytest.raises"):
-                self._note("; ".join(ast.unparse(one) for one in node.body))
-        self.generic_visit(node)
-
-    def _note(self, text: str) -> None:
-        self._found[f"{self._test}:{self._number}"] = text
-        self._number += 1
 
 
 def _tried(source: str, tests: BlindTests, result: VariantResult, calls: Mapping[str, str]) -> Tried:

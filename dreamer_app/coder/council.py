@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from dreamer_app.core.interpreter import steady
 from dreamer_app.core.quoting import fenced, mark_of
 from dreamer_app.core.types import Candidate, ModelUse, Scenario
 from dreamer_app.llm.answers import AnswerError, read, read_code
@@ -218,7 +219,7 @@ class Council:
             apis=apis_told(apis_of(scenario, self._knowledge), mark),
         )
         try:
-            return read_code(answer, scenario.entry_point)
+            return steady(lambda: read_code(answer, scenario.entry_point))
         except AnswerError:
             return None
 
@@ -290,7 +291,7 @@ class Council:
             lessons="\n\n".join(fenced(lesson, "example", mark) for lesson in lessons) or NOTHING,
         )
         try:
-            return Fresh(read_code(answer, scenario.entry_point))
+            return Fresh(steady(lambda: read_code(answer, scenario.entry_point)))
         except AnswerError as error:
             return Fresh(None, error.fault.value)
 

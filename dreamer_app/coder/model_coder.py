@@ -13,6 +13,7 @@ from dreamer_app.coder.bench import TestBench, Tried
 from dreamer_app.coder.council import Council
 from dreamer_app.coder.repair import mended
 from dreamer_app.core.errors import DreamerError
+from dreamer_app.core.interpreter import steady
 from dreamer_app.core.types import Candidate, Difficulty, NearMiss, Receipt, Scenario, Solved, WovenScenario
 from dreamer_app.llm.model import BudgetSpentError
 
@@ -55,7 +56,11 @@ class ModelCoder:
         """
         scenario, reference = woven.scenario, woven.reference
         if reference is not None:
-            if scenario.origin == "recorded" or await self._precheck(scenario, reference) is not None:
+            if (
+                scenario.origin == "recorded"
+                or scenario.base is not None
+                or await self._precheck(scenario, reference) is not None
+            ):
                 return Solved(scenario=scenario, candidate=reference)
             self._council.know_reference(scenario, reference)
         try:
@@ -77,7 +82,7 @@ class ModelCoder:
         )
 
     async def _mended(self, scenario: Scenario, tried: tuple[Tried, ...]) -> tuple[Scenario, tuple[Tried, ...]]:
-        changed, corrections = mended(scenario, tried)
+        changed, corrections = steady(lambda: mended(scenario, tried))
         if not corrections:
             return scenario, tried
         for correction in corrections:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dreamer_app.coder.bench import Tried, expressions
+from dreamer_app.coder.bench import Tried
 from dreamer_app.core.types import Frozen, Scenario
 from dreamer_app.sandbox.blind import BlindError, blind, rewritten
 from dreamer_app.sandbox.canonical import Opaque, Raised
 from dreamer_app.sandbox.literals import LiteralError, literal
+from dreamer_app.sandbox.looking import expressions
 
 VOICES = 2
 """Independent solutions that must agree."""

@@ -152,6 +152,8 @@ class Scenario(Frozen):
         pattern: How it was woven, e.g. `lift`, `compose`, `hole`, `merge`.
         origin: `recorded` or `model:<name>`.
         seed: Seed of the random choices that led to it.
+        broken: For a debug dream, the program that is to be mended.
+        base: For a debug dream, the dream whose solution that program was.
     """
 
     title: str
@@ -169,6 +171,8 @@ class Scenario(Frozen):
     pattern: str
     origin: str
     seed: int
+    broken: str | None = None
+    base: str | None = None
 
     @property
     def id(self) -> str:

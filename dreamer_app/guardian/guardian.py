@@ -120,7 +120,7 @@ class Guardian:
             InfrastructureError: The proof could not be carried out; nothing is known about the candidate.
         """
         trial = self._trial(scenario, candidate, environment, novelty)
-        if scenario.origin != RECORDED:
+        if scenario.origin != RECORDED and scenario.base is None:
             trial.council = self._council
         receipts = await self._prove(trial, listener)
         if receipts[-1].verdict is GateVerdict.PASSED:
@@ -193,6 +193,8 @@ class Guardian:
     async def _admit(self, trial: Trial, receipts: list[Receipt], listener: ReceiptListener) -> list[Receipt]:
         """Enter the dream into the index unless a twin was accepted while this proof ran."""
         scenario = trial.scenario
+        if scenario.base is not None:
+            return receipts  # its solution is that of another dream, which is in the index itself
         mark = await asyncio.to_thread(
             imprint, trial.candidate.solution, scenario.entry_point, [use.name for use in scenario.uses_api]
         )
@@ -236,5 +238,9 @@ def _tier(scenario: Scenario, receipts: Sequence[Receipt]) -> Tier:
     if scenario.origin == RECORDED:
         return Tier.RECORDED
     passed = {receipt.gate: receipt.evidence for receipt in receipts}
-    proved = {AgreementGate.id, SecondSuiteGate.id, OpinionGate.id} <= set(passed)
-    return Tier.GOLD if proved and passed.get(PropertiesGate.id, {}).get("property") else Tier.SILVER
+    proved = (
+        {AgreementGate.id, OpinionGate.id} <= set(passed)
+        and passed.get(SecondSuiteGate.id, {}).get("agree") is not None
+        and passed.get(PropertiesGate.id, {}).get("property") is not None
+    )
+    return Tier.GOLD if proved else Tier.SILVER

@@ -88,7 +88,7 @@ class NoveltyIndex:
     def admit(self, dream: str, mark: Imprint, threshold: float) -> Match | None:
         """Remember a dream unless an earlier one is too similar; then say which. One step for all threads."""
         with self._lock:
-            match = self._nearest(mark, dream)
+            match = self._nearest(mark, {dream})
             if match is not None and match.similarity >= threshold:
                 return match
             self._insert(dream, mark)
@@ -108,10 +108,10 @@ class NoveltyIndex:
         Raises:
             SyntaxError: The code does not parse.
         """
-        return self.nearest_to(imprint(code, entry_point, apis), exclude)
+        return self.nearest_to(imprint(code, entry_point, apis), {exclude} if exclude else ())
 
-    def nearest_to(self, mark: Imprint, exclude: str | None = None) -> Match | None:
-        """As `nearest`, from an imprint."""
+    def nearest_to(self, mark: Imprint, exclude: Collection[str] = ()) -> Match | None:
+        """As `nearest`, from an imprint; several dreams may not count."""
         with self._lock:
             return self._nearest(mark, exclude)
 
@@ -126,17 +126,17 @@ class NoveltyIndex:
         if mark.task:
             self._by_task.setdefault(mark.task, set()).add(dream)
 
-    def _nearest(self, mark: Imprint, exclude: str | None) -> Match | None:
-        same_code = sorted(self._by_code.get(mark.code, set()) - {exclude})
+    def _nearest(self, mark: Imprint, exclude: Collection[str]) -> Match | None:
+        same_code = sorted(self._by_code.get(mark.code, set()) - set(exclude))
         if same_code:
             return Match(same_code[0], 1.0, "same code")
-        same_task = sorted(self._by_task.get(mark.task, set()) - {exclude}) if mark.task else []
+        same_task = sorted(self._by_task.get(mark.task, set()) - set(exclude)) if mark.task else []
         if same_task:
             return Match(same_task[0], 1.0, "same task")
         candidates = [
             (float(mark.signature.jaccard(self._imprints[key].signature)), key)
             for key in (self._similar.query(mark.signature) if self._similar is not None else ())
-            if key != exclude
+            if key not in exclude
         ]
         if not candidates:
             return None

@@ -16,6 +16,7 @@ from pydantic import JsonValue
 
 from dreamer_app.core.clock import Clock, SystemClock
 from dreamer_app.core.errors import InfrastructureError
+from dreamer_app.core.interpreter import TRIES
 from dreamer_app.core.types import GateVerdict, Receipt
 from dreamer_app.llm.model import BudgetSpentError
 
@@ -93,7 +94,7 @@ class TimedGate(ABC):
         """Apply the rules and write the receipt; any exception becomes `error`, but for infrastructure and budgets."""
         started, cpu = self._clock.monotonic(), trial.cpu_seconds
         try:
-            finding = await self._apply(trial)
+            finding = await self._steadily(trial)
             verdict = GateVerdict.PASSED if finding.passed else GateVerdict.FAILED
             evidence = finding.evidence
         except (InfrastructureError, BudgetSpentError):
@@ -106,6 +107,15 @@ class TimedGate(ABC):
         return Receipt(
             gate=self.id, name=self.name, version=self.version, verdict=verdict, evidence=evidence, seconds=seconds
         )
+
+    async def _steadily(self, trial: Trial) -> Finding:
+        """Apply the rules; again when the interpreter's own fault spoils it (see `core.interpreter`)."""
+        for _ in range(TRIES - 1):
+            try:
+                return await self._apply(trial)
+            except SystemError:
+                continue
+        return await self._apply(trial)
 
     @abstractmethod
     async def _apply(self, trial: Trial) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from dreamer_app.core.errors import UsageError
 from dreamer_app.core.events import Listener
@@ -12,6 +13,8 @@ from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
 from dreamer_app.engine.ports import NoModel
 from dreamer_app.service.workshop import Crew, CrewOrder, Workshop
+from dreamer_app.weaver.in_turns import InTurns
+from dreamer_app.weaver.scenario_weaver import ScenarioWeaver
 
 BUILTIN = "builtin"
 
@@ -28,7 +31,9 @@ async def crew_for(
     """
     if order.model == BUILTIN:
         yield Crew(
-            weaver=workshop.weaver(order.graph, order.sandbox, settings, listener),
+            weaver=with_debug_dreams(
+                workshop.weaver(order.graph, order.sandbox, settings, listener), order, workshop, settings
+            ),
             coder=workshop.coder(),
             judge=workshop.prover(order.sandbox, order.graph, settings, listener, order.stored),
             models=NoModel(),
@@ -38,7 +43,17 @@ async def crew_for(
         raise UsageError("There is no such model", repr(order.model), f"Use `{BUILTIN}`.")
     else:
         async with workshop.imagination(order, paths, settings, listener) as crew:
-            yield crew
+            yield replace(crew, weaver=with_debug_dreams(crew.weaver, order, workshop, settings))
+
+
+def with_debug_dreams(
+    weaver: ScenarioWeaver, order: CrewOrder, workshop: Workshop, settings: Settings
+) -> ScenarioWeaver:
+    """The same weaver, taking turns with one that develops dreams of earlier nights."""
+    share = settings.curriculum.debug
+    if workshop.debugger is None or not order.stored or share <= 0:
+        return weaver
+    return InTurns(weaver, workshop.debugger(order.stored, order.sandbox), share)
 
 
 def proofs_at_once(settings: Settings) -> int:

@@ -62,7 +62,11 @@ class GuardianProver:
         return await self._guardian.verify(scenario, candidate, environment, self._novelty, self._teller(dream_id))
 
     def remember(self, dream: Dream) -> None:
-        """Later copies of this dream are duplicates. An edited solution that does not parse can have no copies."""
+        """Later copies of this dream are duplicates. An edited solution that does not parse can have no copies;
+        that of a debug dream is the solution of another one.
+        """
+        if dream.scenario.base is not None:
+            return
         uses = [use.name for use in dream.scenario.uses_api]
         try:
             self._novelty.add(dream.id, dream.candidate.solution, entry_point=dream.scenario.entry_point, apis=uses)

@@ -110,6 +110,7 @@ class Workshop:
         coder: Makes the coder.
         prover: Makes the Guardian, which knows these dreams already.
         checks: Looks at what the workers need.
+        debugger: Makes the weaver of debug dreams from dreams of earlier nights; None where there is none.
         imagination: Makes a crew with a language model; None where there is none to be had.
     """
 
@@ -119,4 +120,5 @@ class Workshop:
     coder: Callable[[], Coder]
     prover: Callable[[Sandbox, KnowledgeGraph, Settings, Listener, Sequence[Dream]], Prover]
     checks: Callable[[DataPaths, Settings], Awaitable[Sequence[Check]]]
+    debugger: Callable[[Sequence[Dream], Sandbox], ScenarioWeaver] | None = None
     imagination: Callable[[CrewOrder, DataPaths, Settings, Listener], AbstractAsyncContextManager[Crew]] | None = None

@@ -11,7 +11,7 @@ from tests.builders import scenario, woven
 async def test_it_hands_over_the_reference_unchanged() -> None:
     given = woven()
     assert given.reference is not None
-    assert await RecordedCoder().solve(given) is given.reference
+    assert (await RecordedCoder().solve(given)).candidate is given.reference
 
 
 async def test_it_invents_nothing() -> None:

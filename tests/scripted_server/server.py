@@ -199,9 +199,9 @@ def _size(body: dict[str, Any]) -> int:
 
 
 @contextmanager
-def serving(script: Script) -> Iterator[ScriptedServer]:
+def serving(script: Script, port: int = 0) -> Iterator[ScriptedServer]:
     """A server for the length of a block."""
-    server = ScriptedServer(script).start()
+    server = ScriptedServer(script).start(port)
     try:
         yield server
     finally:

@@ -40,7 +40,7 @@ class NoveltyGate(StaticGate):
         """Compare with every earlier dream and every documentation example of the libraries."""
         scenario = trial.scenario
         mark = imprint(trial.candidate.solution, scenario.entry_point, [use.name for use in scenario.uses_api])
-        match = trial.novelty.nearest_to(mark, trial.exclude)
+        match = trial.novelty.nearest_to(mark, {one for one in (trial.exclude, scenario.base) if one is not None})
         example, similarity = self._nearest_example(trial)
         evidence: dict[str, JsonValue] = {
             "nearest_dream": match.dream if match else None,

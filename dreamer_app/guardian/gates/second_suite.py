@@ -1,7 +1,7 @@
 """G12, independent tests: checks that were worked out from the task text alone agree with the solution.
 
-Models are wrong about half of what they predict, so single contradictions are listed for a person and only a suite that
-disagrees as a whole rejects.
+Models are wrong about half of what they predict, so single contradictions are listed for a person and only a suite
+that disagrees as a whole rejects. No usable suite says nothing about the solution; it keeps the dream from gold.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ class SecondSuiteGate(TimedGate):
             if len(usable) >= MIN_CHECKS:
                 break
         if len(usable) < MIN_CHECKS:
-            return rejected(f"{len(usable)} usable checks were written, {MIN_CHECKS} must be", model=council.name)
+            reason = f"{len(usable)} usable checks were written, {MIN_CHECKS} must be"
+            return Finding(True, {"reason": reason, "agree": None, "model": council.name})
         inputs = [arguments for _, arguments in usable]
         did = (await watch(trial, {"candidate": trial.candidate.solution}, inputs, "second"))["candidate"]
         if did is None:

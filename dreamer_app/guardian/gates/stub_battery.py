@@ -14,14 +14,16 @@ from dreamer_app.guardian.receipts import Evidence, Finding, TimedGate, listed, 
 from dreamer_app.guardian.sieve import Change, sieve_of
 from dreamer_app.guardian.stubs import Stub, stubs
 from dreamer_app.guardian.trial import Trial
+from dreamer_app.sandbox.blind import judge
+from dreamer_app.sandbox.jobs import Variant
 
 
 class StubBatteryGate(TimedGate):
-    """Rejects suites that a stub passes, or that too few tests defend."""
+    """Rejects suites that a stub passes, or that too few tests defend; and faults that nobody or everybody notices."""
 
     id = "G6"
     name = "stub battery"
-    version = "1"
+    version = "2"
 
     async def _apply(self, trial: Trial) -> Finding:
         total = len(trial.tests.test_names)
@@ -41,9 +43,20 @@ class StubBatteryGate(TimedGate):
             if len(failed) < change.need:
                 weak.append(f"`{stub.name}`: {len(failed)} of {total} tests fail, {change.need} must")
         evidence: Evidence = {"tests": total, "failed_tests": noticed, "stopped_when_enough": sieve.slow}
+        if trial.scenario.broken is not None:
+            evidence = {**evidence, **(broken := await _broken(trial, trial.scenario.broken))}
+            if not 0 < len(broken["broken_fails"]) < total:
+                return rejected("the program to be mended must fail some tests and pass others", **evidence)
         if weak:
             return rejected(weak[0], weak=listed(weak), **evidence)
         return Finding(True, evidence)
+
+
+async def _broken(trial: Trial, source: str) -> dict[str, list[JsonValue]]:
+    """What the tests say of the program that a debug dream asks to mend."""
+    variant = Variant(id="broken", solution=source)
+    failures = judge(trial.tests, (await trial.observe([variant]))[variant.id]).failures
+    return {"broken_fails": listed(name for name in trial.tests.test_names if name in failures)}
 
 
 def needed(stub: Stub, total: int) -> int:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from dreamer_app.core.events import Listener, Warned, ignore
+from dreamer_app.core.interpreter import steady
 from dreamer_app.core.quoting import fenced, mark_of
 from dreamer_app.core.settings import Settings
 from dreamer_app.core.types import LibraryPin, ModelUse, Scenario, WovenScenario
@@ -209,18 +210,22 @@ class ModelWeaver:
             twist=f"{TWISTS[idea.kind]}\n\n{parents}".strip(),
             avoid="\n".join(f"- {title}" for title in self._titles[-AVOIDED:]) or NOTHING,
         )
-        draft = draft_of(answer, self._knowledge, [pin.name for pin in libraries])
+        draft = steady(lambda: draft_of(answer, self._knowledge, [pin.name for pin in libraries]))
         self._titles.append(draft.title)
-        woven = scenario_of(
-            await record(draft, work.stage, idea.seed),
-            cluster=idea.cluster,
-            pattern=f"model/{idea.kind}",
-            quotes=[quote for quote in quotes if self._about(quote.node, {api.key for api in draft.apis})],
-            libraries=libraries,
-            knowledge=self._knowledge,
-            examples=work.index,
-            origin=origin_of(answer),
-            seed=idea.seed,
+        recorded = await record(draft, work.stage, idea.seed)
+        cluster, about = idea.cluster, {api.key for api in draft.apis}
+        woven = steady(
+            lambda: scenario_of(
+                recorded,
+                cluster=cluster,
+                pattern=f"model/{idea.kind}",
+                quotes=[quote for quote in quotes if self._about(quote.node, about)],
+                libraries=libraries,
+                knowledge=self._knowledge,
+                examples=work.index,
+                origin=origin_of(answer),
+                seed=idea.seed,
+            )
         )
         if woven.scenario.naturalness.score < self._settings.weaver.naturalness:
             raise DraftError("reads unnatural", f"{woven.scenario.naturalness.score}")
