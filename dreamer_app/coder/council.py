@@ -223,8 +223,8 @@ class Council:
         except AnswerError:
             return None
 
-    async def suite(self, scenario: Scenario) -> Suite | None:
-        """Checks from the text alone; None where the answer is of no use.
+    async def suite(self, scenario: Scenario, number: int = 0) -> Suite | None:
+        """Checks from the text alone; None where the answer is of no use. Another number asks again.
 
         Raises:
             InfrastructureError: As in `fresh`.
@@ -234,7 +234,7 @@ class Council:
         answer = await self._ask(
             "suite",
             scenario,
-            scenario.seed,
+            scenario.seed + number,
             CHECKING,
             Suite.model_json_schema(),
             task=fenced(scenario.prompt, "task", mark),

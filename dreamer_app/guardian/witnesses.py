@@ -77,8 +77,11 @@ class Witnesses(Protocol):
         """
         ...
 
-    async def suite(self, scenario: Scenario) -> Claims | None:
-        """Checks from the text alone; None where there was no usable answer. Raises as `witnesses` does."""
+    async def suite(self, scenario: Scenario, number: int = 0) -> Claims | None:
+        """Checks from the text alone; None where there was no usable answer. Another number asks again.
+
+        Raises as `witnesses` does.
+        """
         ...
 
     async def opinion(self, scenario: Scenario) -> View | None:

@@ -7,6 +7,7 @@ Nothing is executed here.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 Arguments = tuple[Any, ...]
+_ONE_AT_A_TIME = threading.Lock()
+"""Hypothesis keeps registers of its own that two threads must not change at the same time."""
 LONGER = 2
 """Containers may have so many items more than the longest given one."""
 
@@ -45,7 +48,8 @@ def more_inputs(given_inputs: Sequence[Arguments], count: int, seed_number: int)
         if repr(arguments) not in known:
             found.setdefault(repr(arguments), arguments)
 
-    collect()
+    with _ONE_AT_A_TIME:
+        collect()
     return list(found.values())[:count]
 
 

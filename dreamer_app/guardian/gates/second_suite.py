@@ -1,12 +1,14 @@
 """G12, independent tests: checks that were worked out from the task text alone agree with the solution.
 
-Models are wrong about half of what they predict, so single contradictions are listed for a person and only a suite
-that disagrees as a whole rejects. No usable suite says nothing about the solution; it keeps the dream from gold.
+Models are wrong about half of what they predict, so single contradictions are listed for a person, and a suite that
+disagrees as a whole is asked for once more before it rejects. No usable suite says nothing about the solution; it keeps
+the dream from gold.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import JsonValue
@@ -20,7 +22,7 @@ from dreamer_app.sandbox.inputs import Arguments
 AGREE = 0.8
 MIN_CHECKS = 3
 TRIES = 2
-"""How often a suite is asked for when there is no usable one."""
+"""How often a suite is asked for when it cannot be used, or contradicts."""
 
 
 class SecondSuiteGate(TimedGate):
@@ -36,23 +38,28 @@ class SecondSuiteGate(TimedGate):
             return rejected("there is nobody independent to ask")
         if trial.scenario.kind != "function":
             return Finding(True, {"reason": "an application is not called with arguments", "checks": 0})
-        usable: list[tuple[Claim, Arguments]] = []
-        for _ in range(TRIES):
-            suite = await council.suite(trial.scenario)
+        unusable: Evidence = {"reason": "no usable suite was written", "agree": None, "model": council.name}
+        found = Finding(True, unusable)
+        for number in range(TRIES):
+            suite = await council.suite(trial.scenario, number)
             usable = [
                 (check, arguments)
                 for check in (suite.checks if suite is not None else ())
                 if (arguments := _arguments(check, trial.scenario.entry_point)) is not None
             ]
             if len(usable) >= MIN_CHECKS:
-                break
-        if len(usable) < MIN_CHECKS:
-            reason = f"{len(usable)} usable checks were written, {MIN_CHECKS} must be"
-            return Finding(True, {"reason": reason, "agree": None, "model": council.name})
+                found = await self._compared(trial, usable, number, council.name)
+                if found.passed:
+                    break
+        return found
+
+    async def _compared(
+        self, trial: Trial, usable: Sequence[tuple[Claim, Arguments]], number: int, model: str
+    ) -> Finding:
         inputs = [arguments for _, arguments in usable]
-        did = (await watch(trial, {"candidate": trial.candidate.solution}, inputs, "second"))["candidate"]
+        did = (await watch(trial, {"candidate": trial.candidate.solution}, inputs, f"second{number}"))["candidate"]
         if did is None:
-            return rejected("the solution breaks down on the checks", model=council.name)
+            return rejected("the solution breaks down on the checks", model=model)
         wrong: list[JsonValue] = [
             {"call": check.call, "expected": check.returns or f"raises {check.raises}", "observed": _told(one)}
             for (check, _), one in zip(usable, did, strict=True)
@@ -60,9 +67,10 @@ class SecondSuiteGate(TimedGate):
         ]
         share = 1 - len(wrong) / len(usable)
         evidence: Evidence = {
-            "model": council.name,
+            "model": model,
             "checks": len(usable),
             "agree": round(share, 3),
+            "suites": number + 1,
             "contradictions": wrong,
         }
         if share < AGREE:
