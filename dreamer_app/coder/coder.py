@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from dreamer_app.core.types import Solved, WovenScenario
+from dreamer_app.core.solving import Solved
+from dreamer_app.core.types import WovenScenario
 
 
 class Coder(Protocol):

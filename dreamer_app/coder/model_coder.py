@@ -14,7 +14,8 @@ from dreamer_app.coder.council import Council
 from dreamer_app.coder.repair import mended
 from dreamer_app.core.errors import DreamerError
 from dreamer_app.core.interpreter import steady
-from dreamer_app.core.types import Candidate, Difficulty, NearMiss, Receipt, Scenario, Solved, WovenScenario
+from dreamer_app.core.solving import NearMiss, Solved
+from dreamer_app.core.types import Candidate, Difficulty, Receipt, Scenario, WovenScenario
 from dreamer_app.llm.model import BudgetSpentError
 
 _log = logging.getLogger(__name__)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dreamer_app.core.errors import DreamerError
-from dreamer_app.core.types import Solved, WovenScenario
+from dreamer_app.core.solving import Solved
+from dreamer_app.core.types import WovenScenario
 
 
 class RecordedCoder:

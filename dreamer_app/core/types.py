@@ -13,15 +13,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import JsonValue
+
+from dreamer_app.core.frozen import Frozen as Frozen
+from dreamer_app.core.frozen import ModelUse as ModelUse
 
 SCHEMA_VERSION = 1
-
-
-class Frozen(BaseModel):
-    """A value object: compared by content, never changed, unknown fields refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class LibraryPin(Frozen):
@@ -194,34 +191,6 @@ class Candidate(Frozen):
     coder: str
 
 
-class ModelUse(Frozen):
-    """What a language model was asked on the way to something, for its provenance and its cost.
-
-    Attributes:
-        prompts: Prompt names and versions.
-        models: Purpose to model.
-        calls: Answers, useless ones included.
-        tokens: Of prompts and answers.
-        seconds: Spent waiting for them.
-    """
-
-    prompts: dict[str, str] = {}
-    models: dict[str, str] = {}
-    calls: int = 0
-    tokens: int = 0
-    seconds: float = 0.0
-
-    def plus(self, other: ModelUse) -> ModelUse:
-        """Both together."""
-        return ModelUse(
-            prompts=self.prompts | other.prompts,
-            models=self.models | other.models,
-            calls=self.calls + other.calls,
-            tokens=self.tokens + other.tokens,
-            seconds=round(self.seconds + other.seconds, 4),
-        )
-
-
 class WovenScenario(Frozen):
     """What a weaver hands over; a weaver that starts from real code knows a solution already.
 
@@ -234,38 +203,6 @@ class WovenScenario(Frozen):
     scenario: Scenario
     reference: Candidate | None = None
     use: ModelUse = ModelUse()
-
-
-class NearMiss(Frozen):
-    """A solution that was tried and is wrong: a labelled negative.
-
-    Attributes:
-        candidate: The code.
-        stage: What it failed: a gate's identifier, or `tests`.
-        reason: In words.
-        failed_tests: Names of the tests that noticed.
-        fresh: Whether it was written from the task text alone, before any output was seen.
-    """
-
-    candidate: Candidate
-    stage: str
-    reason: str
-    failed_tests: tuple[str, ...] = ()
-    fresh: bool = True
-
-
-class Solved(Frozen):
-    """What a coder hands over.
-
-    Attributes:
-        scenario: As it was given, but for tests that were proved wrong and repaired, and its measured solve rate.
-        candidate: The solution to be judged.
-        near_misses: Other attempts, all wrong.
-    """
-
-    scenario: Scenario
-    candidate: Candidate
-    near_misses: tuple[NearMiss, ...] = ()
 
 
 class GateVerdict(StrEnum):

@@ -21,6 +21,7 @@ from dreamer_app.core.clock import Clock
 from dreamer_app.core.errors import DreamerError, InfrastructureError, InterruptedByWakeError, WorkerLostError
 from dreamer_app.core.events import DreamJudged, Listener, Warned
 from dreamer_app.core.paths import DataPaths
+from dreamer_app.core.solving import Solved
 from dreamer_app.core.types import (
     Candidate,
     Cost,
@@ -29,7 +30,6 @@ from dreamer_app.core.types import (
     ModelUse,
     Provenance,
     Scenario,
-    Solved,
     Verdict,
     WovenScenario,
 )

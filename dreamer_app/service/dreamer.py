@@ -28,8 +28,8 @@ from dreamer_app.engine.trial_run import Parts
 from dreamer_app.engine.wake import WakeReason
 from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.oracle.model import SourceReport
-from dreamer_app.service.academy import Academy
 from dreamer_app.sandbox.sandbox import Sandbox
+from dreamer_app.service.academy import Academy
 from dreamer_app.service.crews import BUILTIN, crew_for, proofs_at_once
 from dreamer_app.service.editing import EditProof, edited, prove_edit
 from dreamer_app.service.health import look_around

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dreamer_app.core.types import Dream, Frozen, Night
 from dreamer_app.store.records import Statistics
 
+
 class NightOrder(Frozen):
     """What somebody asks of a night; None means what the settings say.
 

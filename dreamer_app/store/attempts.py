@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from dreamer_app.core.types import Candidate, NearMiss, Verdict
+from dreamer_app.core.solving import NearMiss
+from dreamer_app.core.types import Candidate, Verdict
 from dreamer_app.store import rows
 from dreamer_app.store.connection import Connection
 from dreamer_app.store.records import AttemptRecord
