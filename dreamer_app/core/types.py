@@ -15,8 +15,8 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from dreamer_app.core.frozen import Frozen as Frozen
-from dreamer_app.core.frozen import ModelUse as ModelUse
+from dreamer_app.core.frozen import Frozen as Frozen  # noqa: PLC0414  (known to everybody as a name of this module)
+from dreamer_app.core.frozen import ModelUse as ModelUse  # noqa: PLC0414
 
 SCHEMA_VERSION = 1
 
@@ -299,7 +299,7 @@ class Provenance(Frozen):
     environment: str
     python: str
     policy: str
-    prompts: dict[str, str] = {}
+    prompts: Mapping[str, str] = {}
     model: dict[str, JsonValue] | None = None
 
 
