@@ -69,6 +69,10 @@ class IdleClock:
         if slept - self._slept > SUSPENDED:
             self._slept = slept
             self._last = max(self._last, now)
-        if not any(one.state is SourceState.ACTIVE and one.sight in {Sight.ALL, Sight.LATE} for one in sources):
+        active = {one.name: one.sight for one in sources if one.state is SourceState.ACTIVE}
+        seers = [sight for sight in (Sight.ALL, Sight.LATE) if sight in active.values()]
+        if not seers:
             return None
-        return 0.0 if self._busy else max(now - self._last, 0.0)
+        # A hint that some desktops never set must not say *somebody is here* for ever beside one that knows better.
+        ignored = {name for name, sight in active.items() if sight is Sight.LATE and seers[0] is Sight.ALL}
+        return 0.0 if self._busy - ignored else max(now - self._last, 0.0)

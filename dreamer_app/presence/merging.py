@@ -68,6 +68,8 @@ class Merger:
             if held and not holding:
                 yield event
         else:
+            if event.kind is PresenceKind.QUIET:
+                self._told.clear()
             yield event
             if event.kind is PresenceKind.SOURCE_LOST:
                 yield from self._release(event)

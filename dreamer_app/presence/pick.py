@@ -6,7 +6,13 @@ import sys
 from collections.abc import Iterator
 
 from dreamer_app.core.settings.presence import PresenceSettings
+from dreamer_app.presence.bus import BusLoop
+from dreamer_app.presence.gamemode import GameModeSource
+from dreamer_app.presence.inhibitors import DesktopInhibitors, SystemInhibitors
+from dreamer_app.presence.logind import IdleHintSource, LogindSource
+from dreamer_app.presence.mutter import MutterSource
 from dreamer_app.presence.pynput_input import PynputSource
+from dreamer_app.presence.screen_saver import ScreenSaverSource
 from dreamer_app.presence.source import PresenceSource
 from dreamer_app.presence.xsync import XSyncSource
 
@@ -17,6 +23,18 @@ def pick_sources(settings: PresenceSettings) -> Iterator[PresenceSource]:
         yield XSyncSource()
         for display in settings.more_displays:
             yield XSyncSource(display)
+    session, system = BusLoop(system=False), BusLoop(system=True)
+    if settings.desktop and sys.platform == "linux":
+        yield MutterSource(session)
+        yield ScreenSaverSource(session)
+    if settings.session and sys.platform == "linux":
+        yield LogindSource(system)
+        yield IdleHintSource(system)
+    if settings.inhibitors and sys.platform == "linux":
+        yield DesktopInhibitors(session)
+        yield SystemInhibitors(system)
+    if settings.games and sys.platform == "linux":
+        yield GameModeSource(session)
     if settings.second_look:
         yield PynputSource("pointer")
         yield PynputSource("keyboard")

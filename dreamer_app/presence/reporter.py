@@ -102,6 +102,8 @@ class Reporter:
             detail: For people; never for input.
         """
         with self._lock:
+            if kind is PresenceKind.QUIET:
+                self._told.clear()
             self._pass_on(kind, at=at, detail=detail)
 
     def tell_input(self, kind: PresenceKind, *, pixels: int | None = None, latency_ms: float | None = None) -> None:

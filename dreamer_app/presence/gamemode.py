@@ -1,0 +1,54 @@
+"""Games that say so themselves: GameMode counts its clients on the session bus."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dreamer_app.presence.bus import Bus, BusLoop, BusSource
+from dreamer_app.presence.reporter import CannotSee
+from dreamer_app.presence.source import PresenceKind
+
+if TYPE_CHECKING:
+    from dbus_fast.message import Message
+
+SERVICE = INTERFACE = "com.feralinteractive.GameMode"
+PATH = "/com/feralinteractive/GameMode"
+
+
+class GameModeSource(BusSource):
+    """Games registered with GameMode."""
+
+    def __init__(self, loop: BusLoop) -> None:
+        super().__init__("gamemode", loop, (SERVICE,))
+
+    async def begin(self, bus: Bus, service: str) -> None:
+        """Listen, and count those that run already."""
+        await bus.listen(service, PATH, INTERFACE)
+        count = await bus.get(service, PATH, INTERFACE, "ClientCount")
+        self.reporter.works("games that register with GameMode")
+        self._say(count, "a game")
+
+    async def heard(self, bus: Bus, message: Message) -> None:
+        """One came or went."""
+        if message.member in {"GameRegistered", "GameUnregistered"}:
+            if message.member == "GameRegistered":  # before anything is asked: the first word wakes
+                self._say(1, program_name(message.body[0]))
+            self._say(await bus.get(SERVICE, PATH, INTERFACE, "ClientCount"), program_name(message.body[0]))
+
+    def _say(self, count: int, name: str) -> None:
+        if count:
+            self.reporter.tell(PresenceKind.EXCLUSIVE_STARTED, detail=name)
+        else:
+            self.reporter.tell(PresenceKind.EXCLUSIVE_ENDED)
+
+    def _nobody(self) -> CannotSee:
+        return CannotSee("GameMode is not running; it starts with the first game that uses it")
+
+
+def program_name(pid: int) -> str:
+    """How the program calls itself; *a game* where it is gone or not to be seen."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8", errors="replace").strip() or "a game"
+    except OSError:
+        return "a game"
