@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dreamer_app.presence.bus import Bus, BusLoop, BusSource
+from dreamer_app.presence.proc import program_name
 from dreamer_app.presence.reporter import CannotSee
 from dreamer_app.presence.source import PresenceKind
 
@@ -32,9 +32,10 @@ class GameModeSource(BusSource):
     async def heard(self, bus: Bus, message: Message) -> None:
         """One came or went."""
         if message.member in {"GameRegistered", "GameUnregistered"}:
+            name = program_name(message.body[0]) or "a game"
             if message.member == "GameRegistered":  # before anything is asked: the first word wakes
-                self._say(1, program_name(message.body[0]))
-            self._say(await bus.get(SERVICE, PATH, INTERFACE, "ClientCount"), program_name(message.body[0]))
+                self._say(1, name)
+            self._say(await bus.get(SERVICE, PATH, INTERFACE, "ClientCount"), name)
 
     def _say(self, count: int, name: str) -> None:
         if count:
@@ -44,11 +45,3 @@ class GameModeSource(BusSource):
 
     def _nobody(self) -> CannotSee:
         return CannotSee("GameMode is not running; it starts with the first game that uses it")
-
-
-def program_name(pid: int) -> str:
-    """How the program calls itself; *a game* where it is gone or not to be seen."""
-    try:
-        return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8", errors="replace").strip() or "a game"
-    except OSError:
-        return "a game"

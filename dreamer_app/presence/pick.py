@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from dreamer_app.core.settings.presence import PresenceSettings
 from dreamer_app.presence.bus import BusLoop
+from dreamer_app.presence.fullscreen import FullscreenSource
 from dreamer_app.presence.gamemode import GameModeSource
 from dreamer_app.presence.inhibitors import DesktopInhibitors, SystemInhibitors
 from dreamer_app.presence.logind import IdleHintSource, LogindSource
 from dreamer_app.presence.mutter import MutterSource
+from dreamer_app.presence.programs import ProgramsSource
 from dreamer_app.presence.pynput_input import PynputSource
 from dreamer_app.presence.screen_saver import ScreenSaverSource
 from dreamer_app.presence.source import PresenceSource
@@ -35,6 +37,9 @@ def pick_sources(settings: PresenceSettings) -> Iterator[PresenceSource]:
         yield SystemInhibitors(system)
     if settings.games and sys.platform == "linux":
         yield GameModeSource(session)
+        yield FullscreenSource()
+    if settings.games or settings.exclusive_programs:
+        yield ProgramsSource(settings.exclusive_programs, steam=settings.games)
     if settings.second_look:
         yield PynputSource("pointer")
         yield PynputSource("keyboard")

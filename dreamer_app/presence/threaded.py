@@ -37,6 +37,7 @@ class ThreadedSource(ABC):
         self.name = name
         self.reporter = Reporter(name, sight, sees_end=sees_end)
         self._stop = threading.Event()
+        self._ringing = threading.Lock()
         self._bell, self._ring = -1, -1
         self._thread: threading.Thread | None = None
 
@@ -61,7 +62,9 @@ class ThreadedSource(ABC):
             return
         self.reporter.close()
         self._stop.set()
-        os.close(self._ring)
+        with self._ringing:
+            os.close(self._ring)
+            self._ring = -1
         self.interrupt()
         if thread is not threading.current_thread():
             thread.join(JOIN)
@@ -80,23 +83,33 @@ class ThreadedSource(ABC):
     def interrupt(self) -> None:  # noqa: B027  (most sources wait for nothing else)
         """End a `look` that waits for something else than `wait_for`."""
 
+    def wake(self) -> None:
+        """Let `wait_for` return early, for there is something new to do."""
+        with self._ringing:
+            if self._ring >= 0:
+                os.write(self._ring, b".")
+
     @property
     def stopping(self) -> bool:
         """Whether `look` must return."""
         return self._stop.is_set()
 
-    def wait_for(self, descriptor: int, timeout: float | None = None) -> bool:
-        """Wait until the descriptor can be read; False when it is time to stop or the time is over.
+    def wait_for(self, *descriptors: int, patience: float | None = None) -> bool:
+        """Wait until one of them can be read; False when it is time to stop, woken, or the time is over.
 
         Args:
-            descriptor: Of a socket or pipe.
-            timeout: Seconds; None waits for ever.
+            *descriptors: Of sockets or pipes.
+            patience: Seconds; None waits for ever.
         """
+        if not hasattr(select, "poll"):  # Windows can wait for nothing but the time, and nothing else is asked there
+            return self._stop.wait(patience) and False
         poll = select.poll()
-        poll.register(descriptor, select.POLLIN)
-        poll.register(self._bell, select.POLLIN)
-        ready = dict(poll.poll(None if timeout is None else timeout * 1000))
-        return descriptor in ready and not self.stopping
+        for descriptor in (self._bell, *descriptors):
+            poll.register(descriptor, select.POLLIN)
+        ready = {descriptor for descriptor, _ in poll.poll(None if patience is None else patience * 1000)}
+        if self._bell in ready:
+            os.read(self._bell, 64)
+        return bool(ready - {self._bell}) and not self.stopping
 
     def _keep_looking(self) -> None:
         failures = 0

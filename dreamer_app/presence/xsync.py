@@ -103,7 +103,7 @@ class _Watching:
                     rung.append(event)
             if rung:
                 self.tell(rung)
-            elif not self.source.wait_for(self.display.fileno()):
+            elif not self.source.wait_for(self.display.fileno()) and self.source.stopping:
                 return
 
     def tell(self, rung: list[Any]) -> None:
