@@ -6,6 +6,7 @@ A bus that is absent, slow or hanging costs nobody but its own thread any time. 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import threading
@@ -266,9 +267,13 @@ class _Connection:
         except (OSError, EOFError, AuthError, DBusError, InvalidAddressError) as error:
             raise CannotSee(f"D-Bus cannot be reached: {first_line(error)}") from error
         bus = Bus(self._connection)
-        self._waiting = asyncio.ensure_future(self._connection.wait_for_disconnect())
-        self._waiting.add_done_callback(lambda done: (done.cancelled() or done.exception(), bus.end()))
+        self._waiting = asyncio.ensure_future(self._until_the_end(bus))
         return bus
+
+    async def _until_the_end(self, bus: Bus) -> None:
+        with contextlib.suppress(Exception):  # however it ends, it is the end
+            await self._connection.wait_for_disconnect()  # type: ignore[no-untyped-call]
+        bus.end()
 
     async def __aexit__(self, *_: object) -> None:
         self._waiting.cancel()
