@@ -8,13 +8,14 @@ Signatures stand in the annotations and members have the names of the originals,
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
-import select
 import signal
 import subprocess
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 from dbus_fast import BusType
@@ -169,8 +170,7 @@ class Login(ServiceInterface):
     def __init__(self) -> None:
         super().__init__("org.freedesktop.login1.Manager")
         self.inhibitors: list[list[Any]] = []
-        self.delays: list[int] = []
-        self.unsent = -1
+        self.delays: list[tuple[int, int]] = []
 
     @dbus_method()
     def GetSessionByPID(self, pid: "u") -> "o":
@@ -179,22 +179,24 @@ class Login(ServiceInterface):
     @dbus_method()
     def Inhibit(self, what: "s", who: "s", why: "s", mode: "s") -> "h":
         assert (what, mode) == ("sleep", "delay")
-        read, write = os.pipe()
-        self.delays.append(read)
-        self.unsent = write
-        return write
+        self.delays.append(os.pipe())
+        return self.delays[-1][1]
 
     def is_held(self) -> bool:
-        """Whether the newest delay is still held, by anybody but this service itself."""
-        if self.unsent >= 0:
-            os.close(self.unsent)
-            self.unsent = -1
-        return not select.select([self.delays[-1]], [], [], 0)[0]
+        """Whether anybody but this service itself holds the newest delay; all live in this one program."""
+        descriptors = Path("/proc/self/fd")
+        pipe = (descriptors / str(self.delays[-1][0])).readlink()
+        opened = 0
+        for descriptor in descriptors.iterdir():
+            with contextlib.suppress(OSError):
+                opened += descriptor.readlink() == pipe
+        return opened > 2
 
     def close(self) -> None:
         """Forget all delays."""
-        for delay in self.delays:
-            os.close(delay)
+        for ends in self.delays:
+            for end in ends:
+                os.close(end)
 
     @dbus_method()
     def ListInhibitors(self) -> "a(ssssuu)":
