@@ -14,11 +14,13 @@ from collections.abc import Callable
 from dreamer_app.api.mcp_server import mcp_server
 from dreamer_app.api.parts import OLLAMA, ApiParts
 from dreamer_app.api.server import ApiServer
+from dreamer_app.core.clock import SystemClock
 from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.core.events import Broadcast
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.states import SuspendReason
 from dreamer_app.service.dreamer import Dreamer
+from dreamer_app.service.guarding import Guarding, open_guard
 from dreamer_app.service.real_senses import senses
 from dreamer_app.service.residency import Residency
 from dreamer_app.service.running import Address, RunningDreamer
@@ -38,9 +40,13 @@ def run_headless(workshop: Callable[[], Workshop], paths: DataPaths, ready: Call
         InfrastructureError: It cannot listen, or the journal cannot be used.
     """
     events = Broadcast()
-    dreamer = Dreamer(paths, workshop, events)
+    dreamer = Dreamer(paths, lambda: guarding.over(workshop()), events)
     try:
-        asyncio.run(_live(dreamer, events, ready))
+        guarding = open_guard(paths, SystemClock())
+        try:
+            asyncio.run(_live(dreamer, events, guarding, ready))
+        finally:
+            guarding.close()
     finally:
         dreamer.close()
 
@@ -65,11 +71,13 @@ def run_mcp(workshop: Callable[[], Workshop], paths: DataPaths) -> None:
         dreamer.close()
 
 
-async def _live(dreamer: Dreamer, events: Broadcast, ready: Callable[[Address, str], None]) -> None:
+async def _live(dreamer: Dreamer, events: Broadcast, guarding: Guarding, ready: Callable[[Address, str], None]) -> None:
     loop = asyncio.get_running_loop()
-    residency = Residency(dreamer, events, senses=senses(dreamer.paths.base))
+    seen = guarding.sees(senses(dreamer.paths.base))
+    residency = Residency(dreamer, events, senses=seen, wake_path=guarding.wake_path)
 
     def wake(reason: SuspendReason) -> None:
+        guarding.wake_path.trigger(reason, source="API")
         asyncio.run_coroutine_threadsafe(residency.wake(reason), loop)
 
     api = ApiServer(

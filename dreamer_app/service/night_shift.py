@@ -20,6 +20,9 @@ from dreamer_app.service.senses import WakePath
 
 _log = logging.getLogger(__name__)
 
+OVERRULE_AFTER = 2.0
+"""Seconds in which whoever decides has heard of every event that froze the workers by itself."""
+
 
 class Fault(Frozen):
     """Why a night could not go on.
@@ -110,6 +113,21 @@ class NightShift:
         if self._wake_path is not None:
             self._wake_path.trigger(reason)
         self._later(self._hold(reason))
+
+    def heed_input(self, *, on: bool) -> None:
+        """Whether input may freeze its workers before anybody has decided anything."""
+        if self._wake_path is not None:
+            self._wake_path.heed_input(on=on)
+
+    def overrule(self, now: float) -> None:
+        """Thaw what was frozen by itself some time ago and is still wanted.
+
+        Args:
+            now: `time.monotonic`.
+        """
+        since = None if self._wake_path is None else self._wake_path.awake_since
+        if since is not None and now - since > OVERRULE_AFTER and not self._holding.locked():
+            self.go_on()
 
     def go_on(self) -> None:
         """Thaw them."""

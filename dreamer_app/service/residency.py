@@ -146,8 +146,11 @@ class Residency:
         before = self._policy.phase
         done = step(self._policy, signals, now, settings)
         self._policy = done.state
+        self._shift.heed_input(on=not self._outlook.keep_dreaming and now >= self._policy.grace_until)
         for action in done.actions:
             self._act(action)
+        if self._policy.phase.dreams:
+            self._shift.overrule(now)
         if self._policy.phase.dreams is not before.dreams:
             self._presence.attend(closely=self._policy.phase.dreams)
         if (self._policy.phase in _CLOSELY) is not (before in _CLOSELY):

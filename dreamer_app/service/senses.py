@@ -63,8 +63,17 @@ class Energy(Protocol):
 class WakePath(Protocol):
     """Stops all work without the event loop, faster than the night itself can."""
 
-    def trigger(self, reason: SuspendReason) -> None:
-        """Freeze everything now; from any thread."""
+    @property
+    def awake_since(self) -> float | None:
+        """When the event was that stopped everything (`time.monotonic`); None while work may go on."""
+        ...
+
+    def trigger(self, reason: SuspendReason) -> bool:
+        """Freeze everything now, from any thread; False when it stands still already."""
+        ...
+
+    def heed_input(self, *, on: bool) -> None:
+        """Whether input may freeze everything by itself."""
         ...
 
     async def thaw(self) -> None:

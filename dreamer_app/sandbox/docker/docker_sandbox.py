@@ -77,6 +77,7 @@ class DockerSandbox:
         self._loop = asyncio.get_running_loop()
         self._last: Halt | None = None
         self._braked = False
+        self._overtaken = ""
         self._closed = False
 
     @property
@@ -141,6 +142,7 @@ class DockerSandbox:
         Running jobs end with InterruptedByWakeError as soon as the event loop runs. Nothing starts until `thaw`.
         """
         if not self.gate.close(reason):
+            self._overtaken = self._overtaken or reason  # should a thaw be under way
             return None
         ordered = time.monotonic()
         brake = self.brake
@@ -153,6 +155,12 @@ class DockerSandbox:
         self._last = Halt(ordered, still, self._crew.stop(names, braked=self._braked))
         self._loop.call_soon_threadsafe(_interrupt, busy, reason)
         return self._last
+
+    def kill(self, reason: str) -> None:
+        """`halt`, and end every worker, from any thread. Work goes on with new ones after `thaw`."""
+        self.halt(reason)
+        if self.brake is not None:
+            self._crew.run(self.brake.kill)
 
     async def freeze(self, reason: str) -> None:
         """`halt`, and wait until everything is paused, for two seconds at most. Idempotent."""
@@ -168,6 +176,7 @@ class DockerSandbox:
         async with self._wake_lock:
             if not self.gate.closed:
                 return
+            self._overtaken, elsewhere = "", self.gate.elsewhere()
             await self._stopped()
             paused = self._crew.release(list(self.launcher.containers))
             await _in_time(paused.values())
@@ -175,8 +184,10 @@ class DockerSandbox:
             for worker in self.ready:
                 worker.usable = worker.usable and worker.name in going
             await self._thaw_group()
-            self.gate.open()
-            self._pool.thawed()
+            if self.gate.open(elsewhere) and not self._overtaken:
+                self._pool.thawed()
+            else:
+                self.halt(self._overtaken or "somebody came back")
 
     async def release(self) -> None:
         """Freeze, then kill every worker, so that all of their memory is free again. Idempotent."""

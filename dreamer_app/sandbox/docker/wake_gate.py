@@ -48,11 +48,12 @@ class WakeGate:
             self._opened.clear()
             return True
 
-    def open(self) -> None:
-        """Allow work again."""
+    def open(self, elsewhere: int = 0) -> bool:
+        """Allow work again, unless somebody else has braked since his figure was this; whether it is allowed."""
         with self._guard:
-            self._seen_elsewhere = self.elsewhere()
+            self._seen_elsewhere = elsewhere
             self._opened.set()
+        return not self.closed
 
     async def passable(self) -> int:
         """Wait until work is allowed; the generation that the work belongs to."""
