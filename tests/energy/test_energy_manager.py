@@ -24,9 +24,9 @@ class Meter:
 
     def read(self) -> EnergyReading:
         self.reads.release()
-        if not self.go_on.is_set():
+        if not self.go_on.wait(0):
             self.stuck.set()
-        self.go_on.wait()
+            self.go_on.wait()
         if self.fails is not None:
             raise self.fails
         return self.now
