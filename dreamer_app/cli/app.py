@@ -17,6 +17,7 @@ import typer
 from dreamer_app import __version__
 from dreamer_app.cli import (
     commands_export,
+    commands_gaps,
     commands_health,
     commands_journal,
     commands_knowledge,
@@ -45,6 +46,7 @@ app.command("ingest")(commands_knowledge.ingest)
 app.add_typer(commands_knowledge.graph_app, name="graph")
 app.command("night")(commands_night.night)
 app.add_typer(commands_journal.journal_app, name="journal")
+commands_journal.journal_app.command("gaps")(commands_gaps.gaps)
 app.command("verify")(commands_proof.verify)
 app.command("serve")(commands_serve.serve)
 app.command("mcp")(commands_serve.mcp)

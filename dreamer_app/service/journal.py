@@ -24,6 +24,7 @@ from dreamer_app.store.records import (
     Hit,
     ReviewAction,
     Statistics,
+    Suspension,
 )
 from dreamer_app.store.store import Store
 
@@ -105,6 +106,10 @@ class DreamJournal:
     def nights(self) -> tuple[Night, ...]:
         """Nights, newest first."""
         return self._store.nights.list()
+
+    def gaps(self, limit: int = 20) -> tuple[Suspension, ...]:
+        """Nights that were skipped, held or ended, newest first."""
+        return self._store.suspensions.latest(limit)
 
     def statistics(self) -> Statistics:
         """What the journal adds up to."""

@@ -60,6 +60,14 @@ class EnergySettings(Section):
         ge=5,
         le=3600,
     )
+    more_minutes: float = setting(
+        15,
+        title="Try more again",
+        description="Where so many workers were too many, one more is tried only after this long.",
+        unit="min",
+        ge=1,
+        le=24 * 60,
+    )
     foreign_cpu: float = setting(
         25,
         title="Processor use of others",

@@ -38,12 +38,14 @@ class Latch:
         active: Whether it holds.
         turning_since: Since when the opposite has been seen without a break, None when it is not.
         blind: Whether that opposite is only that nothing is known.
+        pressing: Whether its cause itself is there, not only not yet gone for long enough.
         looked_at: The last look.
     """
 
     active: bool = False
     turning_since: float | None = None
     blind: bool = False
+    pressing: bool = False
     looked_at: float = 0.0
 
 
@@ -57,7 +59,7 @@ def look(latch: Latch, rule: Rule, now: float) -> Latch:
     """
     if now - latch.looked_at > GAP:
         latch = replace(latch, turning_since=None)
-    latch = replace(latch, looked_at=now)
+    latch = replace(latch, looked_at=now, pressing=bool(rule.enter))
     blind = latch.active and rule.leave is None
     turns = blind or bool(rule.leave if latch.active else rule.enter)
     if not turns:
@@ -65,5 +67,5 @@ def look(latch: Latch, rule: Rule, now: float) -> Latch:
     since = now if latch.turning_since is None or latch.blind is not blind else latch.turning_since
     needed = rule.enter_seconds if not latch.active else rule.unknown_seconds if blind else rule.leave_seconds
     if now - since >= needed:
-        return Latch(active=not latch.active, looked_at=now)
+        return Latch(active=not latch.active, pressing=latch.pressing, looked_at=now)
     return replace(latch, turning_since=since, blind=blind)

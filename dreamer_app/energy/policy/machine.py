@@ -179,8 +179,9 @@ def _waiting(state: PolicyState, signals: Signals, now: float, settings: Setting
 
 def _begun(state: PolicyState, signals: Signals, now: float) -> Step:
     workers = _most(state, signals)
-    state = replace(state, workers=workers, resized_at=now, finishing=False, burst=None, counted=False)
-    return Step(_at(replace(state, after_glance=False), Phase.DREAM, now), (Begin(workers),))
+    state = replace(state, workers=workers, resized_at=now, shrank=False, ceiling=None, finishing=False)
+    state = replace(state, burst=None, counted=False, after_glance=False)
+    return Step(_at(state, Phase.DREAM, now), (Begin(workers),))
 
 
 def _dreaming(
@@ -275,18 +276,26 @@ def _ended_or(state: PolicyState, otherwise: PolicyState, actions: tuple[Action,
 
 
 def _sized(state: PolicyState, signals: Signals, now: float, settings: Settings) -> PolicyState:
-    """Fewer workers while something asks for it, more again step by step when nothing does."""
+    """Half of the workers while a cause lasts, more again when all have passed; and never again so many that heat
+    or load came back, or only seldom: otherwise fans would pulse all night.
+    """
     most = _most(state, signals)
-    workers = min(state.workers, most)
+    workers, ceiling, ceiling_at = min(state.workers, most), state.ceiling, state.ceiling_at
     asked = state.shrunk - {SuspendReason.SENSOR_UNAVAILABLE}
     rested = now - state.resized_at >= settings.energy.resize_seconds
-    if asked and workers > 1 and (rested or state.phase is Phase.DREAM):
-        workers = max(1, workers // 2)
-    elif not asked and workers < most and rested:
-        workers = min(most, workers * 2)
+    if ceiling is not None and not asked and now - ceiling_at >= settings.energy.more_minutes * 60:
+        ceiling, ceiling_at = (ceiling + 1, now) if ceiling + 1 < most else (None, now)
+    if any(state.sheds[reason].pressing for reason in asked):
+        if workers > 1 and (rested or state.phase is Phase.DREAM):
+            # A second halving in a row may be due to the heat that is still there, so it teaches less than the first.
+            ceiling, ceiling_at = max(1, workers if state.shrank else workers - 1), now
+            workers //= 2
+    elif not asked and rested:
+        workers = min(most if ceiling is None else min(most, ceiling), workers * 2)
     phase = Phase.SHED if asked or workers < most else Phase.DREAM
-    resized = now if workers != state.workers else state.resized_at
-    return _at(replace(state, workers=workers, resized_at=resized), phase, now)
+    if workers != state.workers:
+        state = replace(state, workers=workers, resized_at=now, shrank=workers < state.workers)
+    return _at(replace(state, ceiling=ceiling, ceiling_at=ceiling_at), phase, now)
 
 
 def _most(state: PolicyState, signals: Signals) -> int:

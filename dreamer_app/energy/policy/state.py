@@ -100,6 +100,9 @@ class PolicyState:
         sheds: Latches of the reasons for fewer workers.
         workers: Workers allowed.
         resized_at: When that number last changed.
+        shrank: Whether it became smaller then.
+        ceiling: One worker less than were too many, None while none were.
+        ceiling_at: When that was found out, or last tried again.
         forced: Whether a person said *Dream now* and that still holds.
         grace_until: Until then input is ignored.
         excused: Reasons that held when a person said so; each is excused until it ends.
@@ -122,6 +125,9 @@ class PolicyState:
     sheds: Mapping[SuspendReason, Latch] = field(default_factory=dict)
     workers: int = 0
     resized_at: float = 0.0
+    shrank: bool = False
+    ceiling: int | None = None
+    ceiling_at: float = 0.0
     forced: bool = False
     grace_until: float = 0.0
     excused: frozenset[SuspendReason] = frozenset()

@@ -31,7 +31,7 @@ class ForeignCpu:
     """
 
     name = "processor use of others"
-    closely, calmly = 1.0, None
+    closely, calmly = 1.0, 15.0
 
     def __init__(
         self,

@@ -134,6 +134,8 @@ def test_heat_sheds_first_brakes_second_and_cools_down_before_it_goes_on() -> No
     world.wait(3)
     assert world.phase.dreams and world.state.workers == 1
     world.wait(90)
+    assert world.state.workers == 2, "three were too many a moment ago"
+    world.wait(32 * 60)
     assert world.phase is Phase.DREAM and world.state.workers == 4
 
 
@@ -337,7 +339,7 @@ def test_a_locked_screen_halves_the_wait() -> None:
     assert world.phase is Phase.DREAM
 
 
-def test_more_workers_come_back_step_by_step() -> None:
+def test_more_workers_come_back_but_not_so_many_that_it_gets_hot_again() -> None:
     world = World()
     world.set(workers=8)
     world.asleep()
@@ -347,4 +349,23 @@ def test_more_workers_come_back_step_by_step() -> None:
     world.energy(cpu_celsius=60.0)
     world.wait(160)
     sizes = [action.workers for _, action in world.done if isinstance(action, Resize)]
-    assert sizes == [4, 2, 1, 2, 4, 8]
+    assert sizes == [4, 2, 1, 2]
+    world.wait(46 * 60)
+    sizes = [action.workers for _, action in world.done if isinstance(action, Resize)]
+    assert sizes == [4, 2, 1, 2, 3, 4, 5], "one more every quarter of an hour"
+
+
+def test_it_finds_the_number_of_workers_that_the_cooling_can_bear() -> None:
+    """A computer that holds five of eight workers below the limit: few changes, and rarely too many."""
+    world = World()
+    world.set(workers=8)
+    world.asleep()
+    celsius, hot = 40.0, 0
+    for _ in range(3 * 3600):
+        celsius += (34 + 8.5 * world.state.workers - celsius) / 90
+        world.energy(cpu_celsius=celsius)
+        world.wait(1)
+        hot += celsius > 82
+    changes = [at for at, action in world.done if isinstance(action, Resize)]
+    assert not world.brakes() and hot == 0
+    assert len(changes) < 3 * 15, "more than four an hour for each of its steps"

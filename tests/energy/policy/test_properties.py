@@ -134,4 +134,4 @@ class AnyNight(RuleBasedStateMachine):
 
 
 TestAnyNight = AnyNight.TestCase
-TestAnyNight.settings = hypothesis_settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestAnyNight.settings = hypothesis_settings(max_examples=25, stateful_step_count=20, deadline=None)
