@@ -16,12 +16,14 @@ from dreamer_app.presence.programs import ProgramsSource
 from dreamer_app.presence.pynput_input import PynputSource
 from dreamer_app.presence.screen_saver import ScreenSaverSource
 from dreamer_app.presence.source import PresenceSource
+from dreamer_app.presence.wayland_idle import WaylandSource
 from dreamer_app.presence.xsync import XSyncSource
 
 
 def pick_sources(settings: PresenceSettings) -> Iterator[PresenceSource]:
     """Every source worth starting here; each finds out by itself whether it can see, again and again."""
     if settings.idle_alarm and sys.platform == "linux":
+        yield WaylandSource()
         yield XSyncSource()
         for display in settings.more_displays:
             yield XSyncSource(display)
