@@ -12,6 +12,7 @@ from dreamer_app.presence.gamemode import GameModeSource
 from dreamer_app.presence.inhibitors import DesktopInhibitors, SystemInhibitors
 from dreamer_app.presence.logind import IdleHintSource, LogindSource
 from dreamer_app.presence.mutter import MutterSource
+from dreamer_app.presence.polled import system_source
 from dreamer_app.presence.programs import ProgramsSource
 from dreamer_app.presence.pynput_input import PynputSource
 from dreamer_app.presence.screen_saver import ScreenSaverSource
@@ -27,6 +28,8 @@ def pick_sources(settings: PresenceSettings) -> Iterator[PresenceSource]:
         yield XSyncSource()
         for display in settings.more_displays:
             yield XSyncSource(display)
+    if settings.idle_alarm and (source := system_source()) is not None:
+        yield source
     session, system = BusLoop(system=False), BusLoop(system=True)
     if settings.desktop and sys.platform == "linux":
         yield MutterSource(session)

@@ -226,7 +226,7 @@ class Dreamer:
     async def doctor(self) -> tuple[Check, ...]:
         """Every prerequisite, each ok, warning or missing with its fix."""
         return (
-            *await asyncio.to_thread(look_around, self.paths),
+            *await asyncio.to_thread(look_around, self.paths, self.settings),
             *await self._workshop.checks(self.paths, self.settings),
         )
 

@@ -13,6 +13,8 @@ from uv import find_uv_bin
 
 from dreamer_app.core.checks import Check
 from dreamer_app.core.paths import DataPaths
+from dreamer_app.core.settings import Settings
+from dreamer_app.presence.report import look_at_presence
 from dreamer_app.store.lock import BaseFolderLock
 
 OLDEST_PYTHON = (3, 11)
@@ -20,9 +22,10 @@ ROOM_WANTED, ROOM_NEEDED = 5 * 1024**3, 1024**3
 """Bytes: image, environments and downloads of a few libraries took 1.5 GB (measured with textual, pandas, networkx)."""
 
 
-def look_around(paths: DataPaths) -> tuple[Check, ...]:
-    """Look at Python, the base folder, the disk, the database library and the installer; blocking."""
-    return (_python(), _base(paths), _room(paths), _search(), _installer(), _lock(paths))
+def look_around(paths: DataPaths, settings: Settings) -> tuple[Check, ...]:
+    """Look at Python, the base folder, the disk, the database library, the installer and presence; blocking."""
+    own = (_python(), _base(paths), _room(paths), _search(), _installer(), _lock(paths))
+    return own + look_at_presence(settings.presence)
 
 
 def _python() -> Check:
