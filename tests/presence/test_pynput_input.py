@@ -57,8 +57,9 @@ def test_keys_leave_no_trace_of_which(
     keyboard.start(heard)
     wait_active(keyboard)
     wait_until(lambda: hand.press(KEY_B) or PresenceKind.PRESS in heard.kinds, "a press")
-    left = "".join(f"{event} {vars_of(keyboard)}" for event in heard.events) + caplog.text
-    for trace in ("'b'", "'B'", str(KEY_B) + ",", "keycode", "keysym", "KeyCode"):
+    assert all(not event.detail and event.pixels is None for event in heard.events)
+    left = "".join(map(str, heard.events)) + vars_of(keyboard) + caplog.text
+    for trace in ("'b'", "'B'", "keycode", "keysym", "KeyCode", "Key."):
         assert trace not in left
 
 
