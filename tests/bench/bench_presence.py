@@ -1,5 +1,5 @@
-"""What presence costs and how late it is: CPU and wake-ups of a watch in a program of its own, at rest and under a mouse
-of 1000 Hz, and the time from an event of XTest to the listener.
+"""What presence costs and how late it is: CPU and wake-ups of a watch in a program of its own, at rest and while a
+mouse reports 1000 times a second, and the time from an event of XTest to the listener.
 """
 
 from __future__ import annotations
