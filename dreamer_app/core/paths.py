@@ -92,6 +92,16 @@ class DataPaths:
         return self.base / "running.json"
 
     @property
+    def desktop_memory(self) -> Path:
+        """What the desktop has said once already."""
+        return self.base / "desktop.json"
+
+    @property
+    def log(self) -> Path:
+        """What the program that stays has to say about itself."""
+        return self.base / "dreamer.log"
+
+    @property
     def api_token(self) -> Path:
         """What other programs show to be let in; readable by its owner only."""
         return self.base / "api-token"

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from dreamer_app.core.errors import UsageError
 from dreamer_app.core.settings.api import ApiSettings
 from dreamer_app.core.settings.curriculum import CurriculumSettings
+from dreamer_app.core.settings.desktop import DesktopSettings, NotificationSettings
 from dreamer_app.core.settings.energy import EnergySettings
 from dreamer_app.core.settings.guardian import GuardianSettings
 from dreamer_app.core.settings.image import ImageSettings
@@ -31,6 +32,7 @@ from dreamer_app.core.settings.workers import WorkerSettings
 __all__ = [
     "ApiSettings",
     "CurriculumSettings",
+    "DesktopSettings",
     "EnergySettings",
     "GuardianSettings",
     "ImageSettings",
@@ -38,6 +40,7 @@ __all__ = [
     "LessonSettings",
     "ModelSettings",
     "NightSettings",
+    "NotificationSettings",
     "OracleSettings",
     "PresenceSettings",
     "ScheduleSettings",
@@ -66,6 +69,8 @@ class Settings(Section):
     model: ModelSettings = ModelSettings()
     curriculum: CurriculumSettings = CurriculumSettings()
     presence: PresenceSettings = PresenceSettings()
+    desktop: DesktopSettings = DesktopSettings()
+    notifications: NotificationSettings = NotificationSettings()
 
 
 def load_settings(file: Path) -> Settings:

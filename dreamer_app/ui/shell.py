@@ -1,0 +1,226 @@
+"""The shell: the tray, the windows and the running program, tied together.
+
+It keeps no state of the program and decides nothing about dreaming: wishes become calls, snapshots become views.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from dreamer_app.core.clock import Clock
+from dreamer_app.core.errors import DreamerError
+from dreamer_app.core.i18n import tr
+from dreamer_app.core.states import DreamerState, Snapshot
+from dreamer_app.service.presenter import Verb, View, present
+from dreamer_app.service.resident import Resident
+from dreamer_app.ui.app import Desktop
+from dreamer_app.ui.asks import Ask
+from dreamer_app.ui.dialogs import show_error
+from dreamer_app.ui.tray import Tray
+from dreamer_app.ui.tray_host import TrayHost
+
+_log = logging.getLogger(__name__)
+
+TONIGHT = 20
+"""Local hour at which *Pause until tonight* ends."""
+
+FOR_THE_PROGRAM = frozenset(
+    {Ask.TOGGLE, Ask.FINISH, Ask.KEEP_DREAMING, Ask.PAUSE_HALF_HOUR, Ask.PAUSE_HOUR, Ask.PAUSE_TONIGHT, Ask.PAUSE}
+)
+Windows = Mapping[Ask, Callable[[], QWidget]]
+"""How each window is made, at its first use."""
+
+
+class Shell(QObject):
+    """Tray and windows of one program.
+
+    Args:
+        desktop: What all windows share.
+        windows: Every window that can be asked for.
+        clock: What time it is.
+    """
+
+    def __init__(self, desktop: Desktop, windows: Windows, clock: Clock) -> None:
+        super().__init__(desktop.app)
+        self.desktop = desktop
+        self._windows = dict(windows)
+        self._open: dict[Ask, QWidget] = {}
+        self._clock = clock
+        self._resident: Resident | None = None
+        self._snapshot = Snapshot(state=DreamerState.AWAKE, since=clock.now())
+        self._group: asyncio.TaskGroup | None = None
+        self._leaving = asyncio.Event()
+        self._early: list[Ask] = []
+        self.tray: Tray | None = None
+        self.host = TrayHost(self)
+        self.host.appeared.connect(self._enter_tray)
+        self.host.missing.connect(lambda: self.ask(Ask.JOURNAL))
+        self.on_view: Callable[[Snapshot, View], None] = lambda _snapshot, _view: None
+
+    def begin(self) -> None:
+        """Look for a tray and be in it."""
+        self.host.look()
+
+    def attach(self, resident: Resident) -> None:
+        """Speak for a program from now on; what was asked for before is done now."""
+        self._resident = resident
+        resident.subscribe(self._heard)
+        self._heard(resident.snapshot)
+        early, self._early = self._early, []
+        for ask in early:
+            self.ask(ask)
+
+    async def live(self) -> None:
+        """Until somebody quits; every window is closed and the tray left when it returns."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                self._group = group
+                await self._leaving.wait()
+                await self._drain()
+        finally:
+            self._group = None
+            for window in self._open.values():
+                window.close()
+                window.deleteLater()
+            self._open.clear()
+            if self.tray is not None:
+                self.tray.close()
+
+    def quit(self) -> None:
+        """Begin to end; idempotent and safe at any moment on the event loop's thread."""
+        self._leaving.set()
+
+    @property
+    def view(self) -> View:
+        """How the program looks now."""
+        return present(self._snapshot, self._clock.now().astimezone())
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """How the program is now."""
+        return self._snapshot
+
+    def window(self, ask: Ask) -> QWidget | None:
+        """The window that answers a wish, if it is open."""
+        return self._open.get(ask)
+
+    def ask(self, ask: Ask) -> None:
+        """Do what somebody wants."""
+        if ask is Ask.QUIT:
+            self.quit()
+        elif ask is Ask.SHOW_OR_HIDE:
+            self._show_or_hide()
+        elif ask in self._windows:
+            self.show_window(ask)
+        elif ask not in FOR_THE_PROGRAM:
+            _log.warning("there is no window for %s", ask)
+        elif self._resident is None:
+            self._early.append(ask)
+        else:
+            self.start(lambda resident=self._resident: self._act(resident, ask))  # type: ignore[misc]
+
+    def show_window(self, ask: Ask) -> QWidget:
+        """Open a window, or bring it to the front."""
+        window = self._open.get(ask)
+        if window is None:
+            window = self._open[ask] = self._windows[ask]()
+            window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        return window
+
+    def start(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do something that takes time; what goes wrong is told to the person."""
+        if self._group is not None:
+            self._group.create_task(self._told(work))
+
+    async def _told(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except DreamerError as error:
+            await show_error(self._front(), error)
+        except Exception as error:
+            _log.exception("a wish could not be fulfilled")
+            await show_error(
+                self._front(),
+                DreamerError(
+                    tr("Something went wrong"), f"{type(error).__name__}: {error}", tr("Help ▸ Log… says more.")
+                ),
+            )
+
+    def _front(self) -> QWidget | None:
+        return next((window for window in self._open.values() if window.isVisible()), None)
+
+    async def _act(self, resident: Resident, ask: Ask) -> None:
+        match ask:
+            case Ask.TOGGLE:
+                await self._toggle(resident)
+            case Ask.FINISH:
+                await resident.finish()
+            case Ask.KEEP_DREAMING:
+                await resident.keep_dreaming(on=not self._snapshot.keep_dreaming)
+            case _:
+                await resident.pause(pause_end(ask, self._clock.now().astimezone()))
+
+    async def _toggle(self, resident: Resident) -> None:
+        match self.view.verb:
+            case Verb.DREAM_NOW:
+                await resident.dream_now()
+            case Verb.STOP:
+                await resident.stop()
+            case Verb.RESUME:
+                await resident.resume()
+            case Verb.FIX:
+                self.ask(Ask.HEALTH)
+
+    async def _drain(self) -> None:
+        """Nothing of ours is left running before the application ends."""
+        for window in self._open.values():
+            window.hide()
+        if self._resident is not None:
+            await self._resident.shut_down()
+
+    def _show_or_hide(self) -> None:
+        journal = self._open.get(Ask.JOURNAL)
+        if journal is not None and journal.isVisible() and journal.isActiveWindow():
+            journal.close()
+        else:
+            self.ask(Ask.JOURNAL)
+
+    def _heard(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        view = self.view
+        if self.tray is not None:
+            self.tray.show_view(view, keep_dreaming=snapshot.keep_dreaming)
+        self.on_view(snapshot, view)
+
+    def _enter_tray(self) -> None:
+        self.tray = Tray(by_name=self.host.speaks_dbus(), parent=self)
+        self.tray.asked.connect(self.ask)
+        self.tray.show_view(self.view, keep_dreaming=self._snapshot.keep_dreaming)
+
+
+def pause_end(ask: Ask, now: datetime) -> datetime | None:
+    """When a pause ends; None for one that lasts until somebody resumes.
+
+    Args:
+        ask: Which pause.
+        now: With the time zone that the person lives in.
+    """
+    match ask:
+        case Ask.PAUSE_HALF_HOUR:
+            return now + timedelta(minutes=30)
+        case Ask.PAUSE_HOUR:
+            return now + timedelta(hours=1)
+        case Ask.PAUSE_TONIGHT:
+            tonight = now.replace(hour=TONIGHT, minute=0, second=0, microsecond=0)
+            return tonight if tonight > now else tonight + timedelta(days=1)
+        case _:
+            return None
