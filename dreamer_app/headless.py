@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 from dreamer_app.api.mcp_server import mcp_server
 from dreamer_app.api.parts import OLLAMA, ApiParts
@@ -72,6 +72,28 @@ def run_mcp(workshop: Callable[[], Workshop], paths: DataPaths) -> None:
 
 
 async def _live(dreamer: Dreamer, events: Broadcast, guarding: Guarding, ready: Callable[[Address, str], None]) -> None:
+async def _live(dreamer: Dreamer, events: Broadcast, ready: Callable[[Address, str], None]) -> None:
+    async with resident(dreamer, events) as (residency, api), asyncio.TaskGroup() as group:
+        _on_signals(lambda: group.create_task(residency.shut_down()))
+        ready(api.address, api.problem)
+        await residency.run()
+
+
+@contextlib.asynccontextmanager
+async def resident(
+    dreamer: Dreamer, events: Broadcast, show: Callable[[], None] | None = None
+) -> AsyncIterator[tuple[Residency, ApiServer]]:
+    """The program that stays, with its API open; whoever enters has it `run`.
+
+    Args:
+        dreamer: Dreams.
+        events: What the dreamer tells.
+        show: Brings a window to the front; None where there is none.
+
+    Raises:
+        UsageError: Another program runs over this base folder.
+        InfrastructureError: It cannot listen.
+    """
     loop = asyncio.get_running_loop()
     seen = guarding.sees(senses(dreamer.paths.base))
     residency = Residency(dreamer, events, senses=seen, wake_path=guarding.wake_path)
@@ -89,14 +111,12 @@ async def _live(dreamer: Dreamer, events: Broadcast, guarding: Guarding, ready: 
             learned=dreamer.learned,
             wake=wake,
             upstream=dreamer.settings.api.upstream or dreamer.settings.model.base_url or OLLAMA,
+            show=show,
         )
     )
     await api.start()
     try:
-        async with asyncio.TaskGroup() as group:
-            _on_signals(lambda: group.create_task(residency.shut_down()))
-            ready(api.address, api.problem)
-            await residency.run()
+        yield residency, api
     finally:
         await api.stop()
 

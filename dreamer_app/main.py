@@ -39,6 +39,11 @@ def mcp(paths: DataPaths) -> None:
     from dreamer_app.headless import run_mcp  # noqa: PLC0415
 
     run_mcp(workshop, paths)
+def tray(paths: DataPaths, background: bool) -> int:
+    """The tray application."""
+    from dreamer_app.windowed import run_windowed  # noqa: PLC0415  Qt is for those who want windows
+
+    return run_windowed(workshop, paths, background=background)
 
 
 def leave(status: int) -> NoReturn:
@@ -57,7 +62,7 @@ def main() -> None:
         from dreamer_app.cli.app import run  # noqa: PLC0415
         from dreamer_app.cli.programs import Programs  # noqa: PLC0415
 
-        status = run(workshop, sys.argv[1:], Programs(serve=serve, mcp=mcp))
+        status = run(workshop, sys.argv[1:] or ["tray"], Programs(serve=serve, mcp=mcp, tray=tray))
     except KeyboardInterrupt:
         status = STOPPED + signal.SIGINT
     leave(status)

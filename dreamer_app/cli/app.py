@@ -26,6 +26,7 @@ from dreamer_app.cli import (
     commands_proof,
     commands_running,
     commands_serve,
+    commands_tray,
 )
 from dreamer_app.cli.desk import AsJson, BaseDir, Desk, StoppedError
 from dreamer_app.cli.programs import Programs
@@ -51,6 +52,7 @@ app.command("verify")(commands_proof.verify)
 app.command("serve")(commands_serve.serve)
 app.command("mcp")(commands_serve.mcp)
 app.command("export")(commands_export.export)
+app.command("tray")(commands_tray.tray)
 app.command("status")(commands_running.status)
 app.command("now")(commands_running.now)
 app.command("stop")(commands_running.stop)

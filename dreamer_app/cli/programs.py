@@ -17,7 +17,9 @@ class Programs:
         serve: The resident program with its API and without a desktop, until somebody ends it. Says once where it
             listens and why other programs cannot connect although they should.
         mcp: Answers a coding agent over standard input and output.
+        tray: The tray application over a base folder, with or without a window at first; its exit status.
     """
 
     serve: Callable[[DataPaths, Callable[[Address, str], None]], None]
     mcp: Callable[[DataPaths], None]
+    tray: Callable[[DataPaths, bool], int]

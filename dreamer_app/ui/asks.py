@@ -28,4 +28,5 @@ class Ask(StrEnum):
     DISK = "disk"
     KEYS = "keys"
     ABOUT = "about"
+    NO_TRAY = "no_tray"
     QUIT = "quit"

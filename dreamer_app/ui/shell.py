@@ -9,8 +9,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from dreamer_app.core.clock import Clock
@@ -30,11 +31,20 @@ _log = logging.getLogger(__name__)
 TONIGHT = 20
 """Local hour at which *Pause until tonight* ends."""
 
-FOR_THE_PROGRAM = frozenset(
-    {Ask.TOGGLE, Ask.FINISH, Ask.KEEP_DREAMING, Ask.PAUSE_HALF_HOUR, Ask.PAUSE_HOUR, Ask.PAUSE_TONIGHT, Ask.PAUSE}
-)
 Windows = Mapping[Ask, Callable[[], QWidget]]
 """How each window is made, at its first use."""
+
+
+class Farewell(Protocol):
+    """What is said and done when the last window is closed."""
+
+    def keeps_running(self) -> bool:
+        """Whether the program stays without a window."""
+        ...
+
+    def say_once(self) -> None:
+        """Say that it stays, unless that was said before."""
+        ...
 
 
 class Shell(QObject):
@@ -42,14 +52,14 @@ class Shell(QObject):
 
     Args:
         desktop: What all windows share.
-        windows: Every window that can be asked for.
         clock: What time it is.
     """
 
-    def __init__(self, desktop: Desktop, windows: Windows, clock: Clock) -> None:
+    def __init__(self, desktop: Desktop, clock: Clock) -> None:
         super().__init__(desktop.app)
         self.desktop = desktop
-        self._windows = dict(windows)
+        self._windows: Windows = {}
+        self._farewell: Farewell | None = None
         self._open: dict[Ask, QWidget] = {}
         self._clock = clock
         self._resident: Resident | None = None
@@ -60,16 +70,22 @@ class Shell(QObject):
         self.tray: Tray | None = None
         self.host = TrayHost(self)
         self.host.appeared.connect(self._enter_tray)
-        self.host.missing.connect(lambda: self.ask(Ask.JOURNAL))
+        self.host.missing.connect(lambda: self.ask(Ask.NO_TRAY))
         self.on_view: Callable[[Snapshot, View], None] = lambda _snapshot, _view: None
 
     def begin(self) -> None:
         """Look for a tray and be in it."""
         self.host.look()
 
-    def attach(self, resident: Resident) -> None:
-        """Speak for a program from now on; what was asked for before is done now."""
-        self._resident = resident
+    def attach(self, resident: Resident, windows: Windows, farewell: Farewell) -> None:
+        """Speak for a program from now on; what was asked for before is done now.
+
+        Args:
+            resident: The program.
+            windows: Every window that can be asked for.
+            farewell: What happens when the last window is closed.
+        """
+        self._resident, self._windows, self._farewell = resident, windows, farewell
         resident.subscribe(self._heard)
         self._heard(resident.snapshot)
         early, self._early = self._early, []
@@ -97,6 +113,11 @@ class Shell(QObject):
         self._leaving.set()
 
     @property
+    def attached(self) -> bool:
+        """Whether there is a program behind it."""
+        return self._resident is not None
+
+    @property
     def view(self) -> View:
         """How the program looks now."""
         return present(self._snapshot, self._clock.now().astimezone())
@@ -114,16 +135,24 @@ class Shell(QObject):
         """Do what somebody wants."""
         if ask is Ask.QUIT:
             self.quit()
+        elif self._resident is None:
+            self._early.append(ask)
         elif ask is Ask.SHOW_OR_HIDE:
             self._show_or_hide()
         elif ask in self._windows:
             self.show_window(ask)
-        elif ask not in FOR_THE_PROGRAM:
-            _log.warning("there is no window for %s", ask)
-        elif self._resident is None:
-            self._early.append(ask)
         else:
-            self.start(lambda resident=self._resident: self._act(resident, ask))  # type: ignore[misc]
+            resident = self._resident
+            self.start(lambda: self._act(resident, ask))
+
+    async def dream_now(self) -> None:
+        """Start dreaming; for whoever watches it happen.
+
+        Raises:
+            DreamerError: A hard reason stands against it.
+        """
+        if self._resident is not None:
+            await self._resident.dream_now()
 
     def show_window(self, ask: Ask) -> QWidget:
         """Open a window, or bring it to the front."""
@@ -131,6 +160,7 @@ class Shell(QObject):
         if window is None:
             window = self._open[ask] = self._windows[ask]()
             window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+            window.installEventFilter(self)
         window.show()
         window.raise_()
         window.activateWindow()
@@ -140,6 +170,22 @@ class Shell(QObject):
         """Do something that takes time; what goes wrong is told to the person."""
         if self._group is not None:
             self._group.create_task(self._told(work))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """After the last window is closed, stay and say so once, or end."""
+        if event.type() is QEvent.Type.Close:
+            QTimer.singleShot(0, self, self._closed)
+        return super().eventFilter(watched, event)
+
+    def _closed(self) -> None:
+        if self._farewell is None or self._leaving.is_set():
+            return
+        if any(window.isVisible() for window in self._open.values()):
+            return
+        if self._farewell.keeps_running():
+            self._farewell.say_once()
+        else:
+            self.quit()
 
     async def _told(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
@@ -166,7 +212,7 @@ class Shell(QObject):
                 await resident.finish()
             case Ask.KEEP_DREAMING:
                 await resident.keep_dreaming(on=not self._snapshot.keep_dreaming)
-            case _:
+            case Ask.PAUSE_HALF_HOUR | Ask.PAUSE_HOUR | Ask.PAUSE_TONIGHT | Ask.PAUSE:
                 await resident.pause(pause_end(ask, self._clock.now().astimezone()))
 
     async def _toggle(self, resident: Resident) -> None:
