@@ -7,16 +7,18 @@ of tray can have it. After a login the panel may come seconds after us.
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtDBus import QDBusConnection, QDBusServiceWatcher
+from PySide6.QtDBus import QDBusConnection
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSystemTrayIcon
 
 WATCHER = "org.kde.StatusNotifierWatcher"
-GRACE_MS = 1_000
+GRACE_MS = 750
 """On X11 an older tray may be all there is; this long the newer kind is waited for."""
 GIVE_UP_MS = 10_000
 """Then it is said that there is no tray; waiting goes on."""
-LOOK_AGAIN_MS = 5_000
+LOOK_AGAIN_MS = 250
+SELDOM_MS = 5_000
+"""Looking costs a question to the bus; Qt's own watcher of names hangs in PySide6 6.11 (the interpreter's lock)."""
 
 
 class TrayHost(QObject):
@@ -34,40 +36,33 @@ class TrayHost(QObject):
         super().__init__(parent)
         self.found = False
         self._given_up = False
-        self._bus = QDBusConnection.sessionBus()
-        self._watcher = QDBusServiceWatcher(self)
-        self._watcher.setConnection(self._bus)
-        self._watcher.addWatchedService(WATCHER)
-        self._watcher.serviceRegistered.connect(self._found)
+        self._waited = 0
+        self._timer = QTimer(self, interval=LOOK_AGAIN_MS)
+        self._timer.timeout.connect(self._look_again)
 
     def look(self) -> None:
         """Begin; `appeared` may come at once."""
         if self.speaks_dbus():
-            self._found()
-            return
-        if QGuiApplication.platformName() == "xcb":
-            QTimer.singleShot(GRACE_MS, self, self._look_for_older_kind)
-        QTimer.singleShot(GIVE_UP_MS, self, self._give_up)
+            self._enter()
+        else:
+            self._timer.start()
 
     def speaks_dbus(self) -> bool:
         """Whether the panel takes icons by their names."""
-        interface = self._bus.interface() if self._bus.isConnected() else None
-        return interface is not None and bool(interface.isServiceRegistered(WATCHER).value())
+        bus = QDBusConnection.sessionBus()
+        return bus.isConnected() and bool(bus.interface().isServiceRegistered(WATCHER).value())
 
-    def _look_for_older_kind(self) -> None:
-        if self.found:
-            return
-        if QSystemTrayIcon.isSystemTrayAvailable():
-            self._found()
-        else:
-            QTimer.singleShot(LOOK_AGAIN_MS, self, self._look_for_older_kind)
-
-    def _found(self, _service: str = "") -> None:
-        if not self.found:
-            self.found = True
-            self.appeared.emit()
-
-    def _give_up(self) -> None:
-        if not self.found and not self._given_up:
+    def _look_again(self) -> None:
+        self._waited += self._timer.interval()
+        older = QGuiApplication.platformName() == "xcb" and self._waited >= GRACE_MS
+        if self.speaks_dbus() or (older and QSystemTrayIcon.isSystemTrayAvailable()):
+            self._enter()
+        elif self._waited >= GIVE_UP_MS and not self._given_up:
             self._given_up = True
+            self._timer.setInterval(SELDOM_MS)
             self.missing.emit()
+
+    def _enter(self) -> None:
+        self._timer.stop()
+        self.found = True
+        self.appeared.emit()
