@@ -54,7 +54,7 @@ def make_desktop(settings: DesktopSettings) -> Desktop:
     """The application with its look; one a program."""
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
-    app.setApplicationName("dreamer")
+    app.setApplicationName("The Dreamer")  # panels show it as the title of the tray icon
     app.setApplicationDisplayName("The Dreamer")
     QGuiApplication.setDesktopFileName(APP_ID)
     app.setWindowIcon(QIcon(str(resource("icon.svg"))))
