@@ -39,6 +39,8 @@ def mcp(paths: DataPaths) -> None:
     from dreamer_app.headless import run_mcp  # noqa: PLC0415
 
     run_mcp(workshop, paths)
+
+
 def tray(paths: DataPaths, background: bool) -> int:
     """The tray application."""
     from dreamer_app.windowed import run_windowed  # noqa: PLC0415  Qt is for those who want windows
