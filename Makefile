@@ -4,7 +4,7 @@ DREAMS ?= 10
 LIBRARIES ?= textual rich
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup dream test check bench lock pictures docs clean
+.PHONY: help setup dream test check bench lock pictures screenshots tray docs clean
 
 help:           ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' Makefile | expand -t 18
@@ -38,6 +38,14 @@ docs:           ## the generated pages in docs/
 pictures:       ## the pictures in docs/images, from a real night
 	@$(PYTHON) packaging/bootstrap.py dev
 	@$(BIN)/python docs/make_pictures.py
+
+screenshots:    ## the pictures of the interface in docs/screenshots
+	@$(PYTHON) packaging/bootstrap.py dev --no-engine
+	@$(BIN)/python docs/make_screenshots.py
+
+tray:           ## the tray application over data/
+	@$(PYTHON) packaging/bootstrap.py app --desktop
+	@$(BIN)/dreamer tray --base-dir data
 
 clean:          ## caches, tools and .venv; never a dream
 	@rm -rf .venv .tools .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage build dist

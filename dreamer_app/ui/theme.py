@@ -143,7 +143,7 @@ def style_sheet(tokens: Tokens) -> str:
     values = {name: value for name, value in asdict(tokens).items() if isinstance(value, str)}
     faded = _mix(tokens.text, tokens.bg, _BLEND).name()
     template = Template(resource("qss/app.qss").read_text(encoding="utf-8"))
-    return template.substitute(values, radius=RADIUS, faded=faded)
+    return template.substitute(values, radius=RADIUS, faded=faded, folder=resource("qss").as_posix())
 
 
 def _mix(one: str, other: str, share: float) -> QColor:

@@ -96,11 +96,19 @@ class OneOf(Editor):
         self._box.setCurrentIndex(self._box.findData(value))
 
 
+class _Plain(QDoubleSpinBox):
+    """Shows 80 as 80 and 0.25 as 0.25."""
+
+    def textFromValue(self, value: float) -> str:
+        """As people write it."""
+        return self.locale().toString(value, "g", 10)
+
+
 class Figure(Editor):
     """A number with its unit and bounds."""
 
     def __init__(self, info: FieldInfo, *, whole: bool) -> None:
-        self._box: QSpinBox | QDoubleSpinBox = QSpinBox() if whole else QDoubleSpinBox()
+        self._box: QSpinBox | QDoubleSpinBox = QSpinBox() if whole else _Plain()
         super().__init__(self._box)
         least, most = bounds(info)
         if isinstance(self._box, QSpinBox):
@@ -193,7 +201,7 @@ class Lines(Editor):
         return tuple(line.strip() for line in self._text.toPlainText().splitlines() if line.strip())
 
     def _show(self, value: Any) -> None:
-        self._text.setPlainText("\n".join(value))
+        self._text.setPlainText("\n".join(str(part) for part in value))
 
 
 class _Calm(QObject):

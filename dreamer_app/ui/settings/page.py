@@ -31,7 +31,7 @@ class Row(QWidget):
         super().__init__()
         self.editor = editor
         self._words = f"{info.title} {info.description} {tr(info.title or '')} {tr(info.description or '')}".lower()
-        title, description = tr(info.title or ""), tr(info.description or "")
+        title, description = tr(info.title or ""), _plain(tr(info.description or ""))
         editor.widget.setAccessibleName(title)
         editor.widget.setAccessibleDescription(description)
         rows = QVBoxLayout(self)
@@ -176,6 +176,11 @@ class SettingsPage(QWidget):
         for field in sorted(self.rows, key=len, reverse=True):
             text = text.replace(field, f"“{tr(type(self.section).model_fields[field].title or field)}”")
         return text
+
+
+def _plain(text: str) -> str:
+    """A description without the marks that the generated page needs."""
+    return text.replace("`", "").replace("*", "")
 
 
 def _in_words(problem: Any) -> str:
