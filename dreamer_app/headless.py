@@ -72,8 +72,7 @@ def run_mcp(workshop: Callable[[], Workshop], paths: DataPaths) -> None:
 
 
 async def _live(dreamer: Dreamer, events: Broadcast, guarding: Guarding, ready: Callable[[Address, str], None]) -> None:
-async def _live(dreamer: Dreamer, events: Broadcast, ready: Callable[[Address, str], None]) -> None:
-    async with resident(dreamer, events) as (residency, api), asyncio.TaskGroup() as group:
+    async with resident(dreamer, events, guarding) as (residency, api), asyncio.TaskGroup() as group:
         _on_signals(lambda: group.create_task(residency.shut_down()))
         ready(api.address, api.problem)
         await residency.run()
@@ -81,13 +80,14 @@ async def _live(dreamer: Dreamer, events: Broadcast, ready: Callable[[Address, s
 
 @contextlib.asynccontextmanager
 async def resident(
-    dreamer: Dreamer, events: Broadcast, show: Callable[[], None] | None = None
+    dreamer: Dreamer, events: Broadcast, guarding: Guarding, show: Callable[[], None] | None = None
 ) -> AsyncIterator[tuple[Residency, ApiServer]]:
     """The program that stays, with its API open; whoever enters has it `run`.
 
     Args:
         dreamer: Dreams.
         events: What the dreamer tells.
+        guarding: Stops its workers.
         show: Brings a window to the front; None where there is none.
 
     Raises:

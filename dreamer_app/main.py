@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from dreamer_app.core.paths import DataPaths
     from dreamer_app.service.running import Address
@@ -57,14 +58,47 @@ def leave(status: int) -> NoReturn:
     sys.exit(status)
 
 
+def _told(program: Callable[[], int]) -> int:
+    """Run a program and say on stderr why it could not."""
+    from dreamer_app.core.errors import DreamerError, UsageError  # noqa: PLC0415
+
+    try:
+        return program()
+    except DreamerError as error:
+        sys.stderr.write("\n".join(part for part in (error.title, error.message, error.hint) if part) + "\n")
+        return 2 if isinstance(error, UsageError) else 1
+
+
+def plain_tray(arguments: Sequence[str]) -> tuple[DataPaths, bool] | None:
+    """What a plain start of the tray means, without the command line, whose imports take longer than the tray itself.
+
+    Returns:
+        The base folder and whether no window is wanted; None when the command line has to read the arguments.
+    """
+    words = list(arguments[1:] if arguments[:1] == ["tray"] else arguments)
+    if words and arguments[:1] != ["tray"]:
+        return None
+    from dreamer_app.core.paths import DataPaths  # noqa: PLC0415
+
+    background = "--background" in words
+    words = [word for word in words if word != "--background"]
+    if not words:
+        return DataPaths.default(), background
+    if len(words) == 2 and words[0] == "--base-dir":
+        return DataPaths(Path(words[1]).expanduser().absolute()), background
+    return None
+
+
 def main() -> None:
     """Run the command line and leave with its exit status."""
     try:
+        if (plain := plain_tray(sys.argv[1:])) is not None:
+            leave(_told(lambda: tray(*plain)))
         # Here and not above, so that Ctrl-C in the first second ends with a status and not with a traceback.
         from dreamer_app.cli.app import run  # noqa: PLC0415
         from dreamer_app.cli.programs import Programs  # noqa: PLC0415
 
-        status = run(workshop, sys.argv[1:] or ["tray"], Programs(serve=serve, mcp=mcp, tray=tray))
+        status = run(workshop, sys.argv[1:], Programs(serve=serve, mcp=mcp, tray=tray))
     except KeyboardInterrupt:
         status = STOPPED + signal.SIGINT
     leave(status)

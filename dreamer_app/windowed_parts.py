@@ -27,6 +27,8 @@ from dreamer_app.llm.keys import keep_key
 from dreamer_app.service.announcer import FIX, QUIT, Announcer
 from dreamer_app.service.diagnostics import report
 from dreamer_app.service.dreamer import Dreamer
+from dreamer_app.service.guarding import open_guard
+from dreamer_app.service.residency import Residency
 from dreamer_app.service.workshop import Workshop
 from dreamer_app.ui.about import AboutWindow, NoTrayWindow
 from dreamer_app.ui.actions import Keymap
@@ -52,11 +54,12 @@ async def serve_shell(shell: Shell, workshop: Callable[[], Workshop], paths: Dat
         InfrastructureError: The journal cannot be used, or it cannot listen.
     """
     events = Broadcast()
-    dreamer = Dreamer(paths, workshop, events, settings)
+    dreamer = Dreamer(paths, lambda: guarding.over(workshop()), events, settings)
     log = _log_into(paths.log)
+    guarding = await asyncio.to_thread(open_guard, paths, SystemClock())
     try:
-        async with resident(dreamer, events, lambda: shell.ask(Ask.JOURNAL)) as (program, _api):
-            back_office = BackOffice(shell, dreamer, events)
+        async with resident(dreamer, events, guarding, lambda: shell.ask(Ask.JOURNAL)) as (program, _api):
+            back_office = BackOffice(shell, dreamer, events, program)
             async with asyncio.TaskGroup() as group:
                 living = group.create_task(program.run())
                 announcing = group.create_task(back_office.announcer.run())
@@ -67,6 +70,7 @@ async def serve_shell(shell: Shell, workshop: Callable[[], Workshop], paths: Dat
                 await living
                 announcing.cancel()
     finally:
+        await asyncio.to_thread(guarding.close)
         logging.getLogger("dreamer_app").removeHandler(log)
         log.close()
         dreamer.close()
@@ -79,10 +83,11 @@ class BackOffice:
         shell: Tray and windows.
         dreamer: The service.
         events: What happens in a night.
+        program: The program that stays; takes new settings.
     """
 
-    def __init__(self, shell: Shell, dreamer: Dreamer, events: Broadcast) -> None:
-        self._shell, self._dreamer, self._events = shell, dreamer, events
+    def __init__(self, shell: Shell, dreamer: Dreamer, events: Broadcast, program: Residency) -> None:
+        self._shell, self._dreamer, self._events, self._program = shell, dreamer, events, program
         self._paths = dreamer.paths
         self._memory = Memory(dreamer.paths.desktop_memory)
         self._entries = DesktopEntries()
@@ -155,7 +160,7 @@ class BackOffice:
 
     def _take(self, settings: Settings) -> None:
         """New settings are in force at once and written in the background."""
-        self._dreamer.settings = settings
+        self._program.apply(settings)
         self._shell.desktop.adopt(settings.desktop)
         self._shell.start(lambda: asyncio.to_thread(save_settings, self._paths.settings, settings))
 
