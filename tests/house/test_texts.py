@@ -45,9 +45,7 @@ def test_every_count_has_three_forms() -> None:
 
 
 def test_translations_show_the_same_values() -> None:
-    different = {
-        text: form for text, forms in CATALOGUE.items() for form in forms if fields(form) != fields(text)
-    }
+    different = {text: form for text, forms in CATALOGUE.items() for form in forms if fields(form) != fields(text)}
     assert different == {}
 
 
