@@ -98,6 +98,11 @@ class NightLedger:
         if end is not NightEnd.WOKEN:
             self.missed = None
 
+    @property
+    def due(self) -> bool:
+        """Whether something is to be written."""
+        return bool(self._pending)
+
     def settle(self) -> int:
         """Write what is to be written; how many.
 

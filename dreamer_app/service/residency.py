@@ -83,6 +83,7 @@ class Residency:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._group: asyncio.TaskGroup | None = None
         self._news = asyncio.Event()
+        self._sensing = asyncio.Lock()
         self._outlook = Outlook(self._clock)
         self._shift = NightShift(dreamer, events, self._clock, self._news.set, wake_path)
         self._scheduler = Scheduler(dreamer.settings.schedule, zone)
@@ -232,15 +233,23 @@ class Residency:
         old = self._dreamer.settings
         self._dreamer.settings = settings
         self._scheduler = Scheduler(settings.schedule, self._zone)
-        if settings.presence != old.presence:
-            self._presence.stop()
-            self._presence = self._senses.presence(self._seen, settings)
-            self._presence.start()
-        if settings.energy != old.energy:
-            self._energy.stop()
-            self._energy = self._senses.energy(settings)
-            self._energy.start()
-            self._energy.attend(closely=self._policy.phase in _CLOSELY)
+        if self._group is not None and (settings.presence, settings.energy) != (old.presence, old.energy):
+            self._group.create_task(self._sense_anew(old, settings))
+        self.look()
+
+    async def _sense_anew(self, old: Settings, settings: Settings) -> None:
+        """Other eyes and meters; the old ones close first, for they may share what they look through."""
+        async with self._sensing:
+            if settings.presence != old.presence:
+                await asyncio.to_thread(self._presence.stop)
+                self._presence = self._senses.presence(self._seen, settings)
+                self._presence.start()
+                self._presence.attend(closely=self._policy.phase.dreams)
+            if settings.energy != old.energy:
+                await asyncio.to_thread(self._energy.stop)
+                self._energy = self._senses.energy(settings)
+                self._energy.start()
+                self._energy.attend(closely=self._policy.phase in _CLOSELY)
         self.look()
 
     def _act(self, action: Action) -> None:
@@ -325,7 +334,7 @@ class Residency:
             self._ledger.over(self._shift.last.end)
         due = self._clock.monotonic() - self._accounted_at >= ACCOUNT_BEAT
         try:
-            wrote = await asyncio.to_thread(self._ledger.settle)
+            wrote = await asyncio.to_thread(self._ledger.settle) if self._ledger.due else 0
             if over and last is not None:
                 await asyncio.to_thread(self._ledger.note_energy, last, self._energy.watt_hours())
             if over or due or wrote:

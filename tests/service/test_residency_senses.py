@@ -14,7 +14,7 @@ from dreamer_app.core.settings import Settings
 from dreamer_app.core.states import DreamerState, SuspendReason
 from dreamer_app.core.types import NightEnd
 from dreamer_app.presence.source import PresenceKind
-from tests.service.senses import WatchedHome, until
+from tests.service.senses import FakeEnergy, WatchedHome, until
 
 HALF_AN_HOUR = 30 * 60 + 15
 
@@ -125,14 +125,18 @@ async def test_other_settings_are_in_force_at_once(home: WatchedHome) -> None:
     async with home.running() as resident:
         home.pass_by(10 * 60)
         assert resident.snapshot.state is DreamerState.AWAKE
-        resident.apply(
-            Settings.model_validate(
-                {"schedule": {"idle_minutes": 5, "night_idle_minutes": 5}, "energy": {"cpu_shed": 79}}
-            )
-        )
+        resident.apply(Settings.model_validate({"schedule": {"idle_minutes": 5, "night_idle_minutes": 5}}))
         home.pass_by(15)
         assert resident.snapshot.state is DreamerState.DREAMING
-        assert home.energy.running == 1 and home.presence.running == 1
+
+
+async def test_other_settings_of_the_senses_make_new_ones_and_close_the_old(home: WatchedHome) -> None:
+    async with home.running() as resident:
+        old, home.energy = home.energy, FakeEnergy()
+        home.energy.now = replace(home.energy.now, cpu_celsius=64.0)
+        resident.apply(Settings.model_validate({"energy": {"cpu_shed": 79}, "presence": {"games": False}}))
+        await until(resident, lambda now: now.cpu_celsius == 64)
+        assert old.running == 0 and home.energy.running == 1 and home.presence.running == 1
 
 
 async def test_the_next_dream_is_told(home: WatchedHome) -> None:

@@ -92,7 +92,7 @@ def still_to_wait(state: PolicyState, signals: Signals, now: float, settings: Se
 def _wished(state: PolicyState, signals: Signals, now: float, settings: Settings) -> PolicyState:
     if Wish.DREAM_NOW not in signals.wishes:
         return state
-    owners = (reason for reason in active(state.stops) if reason.force is Force.OWNER)
+    owners = (reason for reason in active(state.stops) if reason.force in {Force.OWNER, Force.SOFT})
     return replace(
         state,
         forced=True,

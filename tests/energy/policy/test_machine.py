@@ -246,6 +246,20 @@ def test_dream_now_gives_time_to_walk_away_and_overrules_the_schedule() -> None:
     assert world.touch() == (Brake(SuspendReason.USER_ACTIVE),)
 
 
+def test_dream_now_bears_others_at_work_with_fewer_workers() -> None:
+    world = World()
+    world.energy(foreign_cpu=4.0)
+    world.wait(12)
+    assert world.wish(Wish.DREAM_NOW) == (Begin(4),)
+    world.wait(60)
+    assert world.phase is Phase.SHED and world.state.workers == 1 and not world.brakes()
+    world.energy(foreign_cpu=0.0)
+    world.wait(62)
+    world.energy(foreign_cpu=4.0)
+    world.wait(12)
+    assert world.brakes() == [SuspendReason.CPU_BUSY], "what begins afterwards is not excused"
+
+
 def test_dream_now_never_overrules_a_hard_reason() -> None:
     world = World()
     world.energy(on_battery=True)
