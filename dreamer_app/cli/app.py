@@ -27,6 +27,7 @@ from dreamer_app.cli import (
     commands_running,
     commands_serve,
     commands_tray,
+    commands_wake,
 )
 from dreamer_app.cli.desk import AsJson, BaseDir, Desk, StoppedError
 from dreamer_app.cli.programs import Programs
@@ -63,6 +64,7 @@ app.command("quit")(commands_running.quit_program)
 app.add_typer(commands_running.api_app, name="api")
 app.add_typer(commands_lessons.lessons_app, name="lessons")
 app.command("doctor")(commands_health.doctor)
+app.command("wake-test")(commands_wake.wake_test)
 
 
 def _version(wanted: bool) -> None:

@@ -39,6 +39,7 @@ from dreamer_app.service.knowledge import ensure_known
 from dreamer_app.service.learned import Learned
 from dreamer_app.service.night_order import NightOrder, NightReport, Status
 from dreamer_app.service.verification import Proof, Verification, pins_of, read_stored
+from dreamer_app.service.wake_figures import WakeTestReport
 from dreamer_app.service.workshop import CrewOrder, Workshop
 from dreamer_app.store.lock import BaseFolderLock
 from dreamer_app.store.records import DreamFilter
@@ -222,6 +223,23 @@ class Dreamer:
                 proof = await prove_edit(prover, self._store, self._clock, dream)
         await asyncio.to_thread(self.journal.settle)
         return proof
+
+    async def wake_test(self, workers: int, cycles: int) -> WakeTestReport:
+        """Measure how fast so many workers at full load are stopped.
+
+        Raises:
+            UsageError: A night is under way in this folder.
+            InfrastructureError: Workers cannot be had, or cannot be measured.
+            CancelledError: Called off.
+        """
+        from dreamer_app.service.wake_test import measure_wake  # noqa: PLC0415 imports the engine's own library
+
+        async with (
+            self._work.under_way(),
+            self._locked(),
+            self._workshop.sandbox(self.paths, self.settings, self._listener) as sandbox,
+        ):
+            return await measure_wake(sandbox, self.paths, self._clock, self._listener, workers=workers, cycles=cycles)
 
     async def doctor(self) -> tuple[Check, ...]:
         """Every prerequisite, each ok, warning or missing with its fix."""

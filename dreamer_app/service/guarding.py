@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ from dreamer_app.core.events import Listener
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
 from dreamer_app.core.states import SuspendReason
-from dreamer_app.engine.wake_path import Streams, WakePath
+from dreamer_app.engine.wake_path import Streams, WakePath, WakeRecord
 from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.sandbox.sandbox import Sandbox
 from dreamer_app.sentinel.client import SentinelClient
@@ -32,13 +32,19 @@ GENERATION = "wake-generation"
 """Name of the file that program and sentinel share."""
 
 
-def open_guard(paths: DataPaths, clock: Clock, streams: Sequence[Streams] = ()) -> Guarding:
+def open_guard(
+    paths: DataPaths,
+    clock: Clock,
+    streams: Sequence[Streams] = (),
+    told: Callable[[WakeRecord], None] = lambda _: None,
+) -> Guarding:
     """A guard with a sentinel of its own, which is started; blocking. Without one where it cannot be had.
 
     Args:
         paths: The base folder.
         clock: For dates.
         streams: Of models; cut at every waking.
+        told: Gets the record of every waking, on some thread.
     """
     sentinel: SentinelClient | None = None
     try:
@@ -49,7 +55,7 @@ def open_guard(paths: DataPaths, clock: Clock, streams: Sequence[Streams] = ()) 
         if sentinel is not None:
             sentinel.close()
         sentinel = None
-    return Guarding(WakePath(clock, streams, sentinel=sentinel), sentinel)
+    return Guarding(WakePath(clock, streams, told, sentinel), sentinel)
 
 
 class Guarding:
@@ -58,11 +64,15 @@ class Guarding:
     Args:
         wake_path: Stops them.
         sentinel: Stops them whatever this program is doing; None where there is none.
+
+    Attributes:
+        seen_ms: How long after its event the sentinel knew of it, the last time that it braked.
     """
 
     def __init__(self, wake_path: WakePath, sentinel: SentinelClient | None = None) -> None:
         self.wake_path = wake_path
         self.sentinel = sentinel
+        self.seen_ms = 0.0
         self._sandbox: DockerSandbox | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         if sentinel is not None:
@@ -116,6 +126,7 @@ class Guarding:
             _log.warning("the sentinel does not hold the brake; the program itself does")
 
     def _braked(self, message: Message) -> None:
+        self.seen_ms = (message["seen"] - message["at"]) * 1000
         self.wake_path.trigger(SuspendReason.USER_ACTIVE, float(message["at"]), str(message["source"]))
 
     def _lost(self, _message: Message) -> None:

@@ -79,6 +79,7 @@ class Slice:
                     (self.above[0].parent / "cgroup.subtree_control").write_text("+cpu", encoding="ascii")
             for folder in (*self.above, Path(self.group.folder)):
                 folder.mkdir(exist_ok=True)
+            Path(self.group.usage).parent.mkdir(parents=True, exist_ok=True)
         except OSError:
             return False
         freezer = "cgroup.freeze" if self.group.version == 2 else "freezer.state"
