@@ -30,10 +30,11 @@ from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.sandbox.docker.engine import Engine
 from dreamer_app.sandbox.docker.open import open_sandbox
 from dreamer_app.sandbox.docker.slice import Slice
+from dreamer_app.sandbox.runner.group import LOWEST_WEIGHT
 from dreamer_app.service.guarding import Guarding, open_guard
 from dreamer_app.service.wake_figures import figures
 from tests.e2e.beating import Beating
-from tests.sandbox.conftest import remove_group
+from tests.sandbox.conftest import favour, own_slice, remove_group
 
 REPEAT = int(os.environ.get("DREAMER_BENCH_REPEAT", "20"))
 LONG = int(os.environ.get("DREAMER_BENCH_LONG", "0"))
@@ -187,12 +188,19 @@ async def foreground(scene: Scene) -> None:
     print(f"  foreground keeps {middle:.1f} % of its speed (median of 5 pairs; {least:.1f} to {most:.1f})")
 
 
+def weigh(group: Slice) -> None:
+    """Give the workers the lowest weight, as the product does."""
+    assert group.group is not None
+    file = "cpu.weight" if group.group.version == 2 else "cpu.shares"
+    (group.above[-1] / file).write_text(LOWEST_WEIGHT[group.group.version])
+
+
 async def measure(folder: Path, count: int) -> None:
     """All rows of one number of workers."""
     paths = DataPaths(folder)
     paths.create()
     engine = Engine.connect()
-    group = Slice.of(engine.facts(), "bench", top=f"dreamerbench{os.getpid()}n{count}")
+    group = own_slice(engine.facts())  # at the usual weight, so that both cores are saturated whatever else runs
     engine.close()
     records: list[WakeRecord] = []
     guarding = open_guard(paths, SystemClock(), told=records.append)
@@ -212,7 +220,9 @@ async def measure(folder: Path, count: int) -> None:
             row("container.pause() in threads", count, await cycles(scene.paused_in_threads, REPEAT))
             row("BOINC's documented path", count, await cycles(scene.as_boinc, max(REPEAT // 4, 2)))
             if count == 8:
+                weigh(group)
                 await foreground(scene)
+                favour(group)
             if LONG and count == 8:
                 row("brake, long", count, await cycles(scene.braked, LONG), target=True)
             beating.close()
