@@ -110,17 +110,21 @@ class DreamEngine:
             self._run.resize(workers)
 
     async def hold(self, reason: str) -> None:
-        """Freeze the workers; the night waits for `go_on` or `wake_up`. Trials under way are void and run again.
+        """Freeze the workers and cut the models; the night waits for `go_on` or `wake_up`.
+
+        Trials under way are void and run again.
 
         Raises:
             InfrastructureError: They could not be frozen.
         """
+        self._parts.models.abort_all()
         async with asyncio.timeout(FREEZE_SECONDS):
             await self._parts.sandbox.freeze(reason)
 
     async def go_on(self) -> None:
         """Thaw what `hold` froze."""
         await self._parts.sandbox.thaw()
+        self._parts.models.allow()
 
     def _wake_run(self) -> None:
         if self._run is not None and self._wake is not None:

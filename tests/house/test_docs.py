@@ -50,7 +50,7 @@ def test_program_commands_exist(page: Path) -> None:
     program = typer.main.get_command(app)
     known = {name for name, _ in make_pages.commands(program, "dreamer")}
     text = page.read_text(encoding="utf-8")
-    named = set(re.findall(r"(?:`|^ {4})(?:\.venv/bin/)?(dreamer [a-z]+(?: [a-z]+)?)", text, re.MULTILINE))
+    named = set(re.findall(r"(?:`|^ {4})(?:\.venv/bin/)?(dreamer [a-z-]+(?: [a-z]+)?)", text, re.MULTILINE))
     unknown = {name for name in named if not any(f"{name} ".startswith(f"{command} ") for command in known)}
     assert unknown == set()
 
