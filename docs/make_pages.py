@@ -14,6 +14,7 @@ from typing import Any
 
 import annotated_types
 import typer
+from make_agents_page import agents_page
 from make_exports_page import exports_page
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -166,6 +167,7 @@ def anchor(heading: str) -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "agents.md": lambda: f"{GENERATED}\n{agents_page()}",
     "commands.md": commands_page,
     "exports.md": lambda: f"{GENERATED}\n{exports_page()}",
     "settings.md": settings_page,

@@ -30,8 +30,8 @@ def serve(context: typer.Context, *, as_json: AsJson = False, base_dir: BaseDir 
     desk.programs.serve(desk.paths, ready)
 
 
-def mcp(context: typer.Context, *, base_dir: BaseDir = None) -> None:
+def mcp(context: typer.Context, *, as_json: AsJson = False, base_dir: BaseDir = None) -> None:
     """Answer a coding agent over standard input and output (MCP); agents start this themselves."""
-    desk = Desk.of(context, False, base_dir)
+    desk = Desk.of(context, as_json, base_dir)
     assert desk.programs is not None, "the composition root names them"
     desk.programs.mcp(desk.paths)

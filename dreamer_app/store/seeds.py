@@ -1,4 +1,4 @@
-"""Seeds: what somebody's day asks the next night to dream about, such as a reported failure. Rows only."""
+"""Seeds: what somebody's day gives to dream about, such as a reported failure. Rows only."""
 
 from __future__ import annotations
 

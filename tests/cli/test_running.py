@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import tomllib
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -127,3 +128,15 @@ def test_every_state_has_words() -> None:
         assert in_words(Snapshot(state=state, since=START))
     blocked = Snapshot(state=DreamerState.BLOCKED, since=START, reasons=(SuspendReason.NO_KNOWLEDGE,))
     assert in_words(blocked) == "not dreaming: there is nothing to dream about"
+
+
+def test_configurations_are_complete_and_can_be_parsed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, document = typed(tmp_path, capsys, "api", "clients")
+    token = typed(tmp_path, capsys, "api", "token")[1]["token"]
+    assert len(document["clients"]) >= 12
+    for client in document["clients"]:
+        if client["form"] == "json":
+            json.loads(client["text"])
+        elif client["form"] == "toml":
+            tomllib.loads(client["text"])
+        assert str(tmp_path) in client["text"] or token in client["text"], client["name"]
