@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dreamer_app.api.door import LARGEST_BODY
-from dreamer_app.api.listening import open_unix, socket_path
+from dreamer_app.api.listening import Seats, open_loopback, open_unix, socket_path
 from dreamer_app.core.errors import InfrastructureError, UsageError
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import ApiSettings
@@ -215,6 +215,22 @@ async def test_a_taken_port_leaves_our_own_socket_and_a_reason(paths: DataPaths)
         async with api_world(paths, settings=ApiSettings(port=port)) as world:
             found = await asyncio.to_thread(RunningDreamer.expect(world.paths).status)
     assert found.url is None and str(port) in found.problem
+
+
+async def test_answers_do_not_wait_for_more_to_say() -> None:
+    """Nagle's algorithm and delayed acknowledgements together cost 40 ms a request."""
+    made: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    class Probe(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            line = transport.get_extra_info("socket")
+            made.set_result(line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            transport.close()
+
+    with open_loopback(free_port()) as listener, socket.create_connection(listener.getsockname()):
+        accepting = asyncio.ensure_future(Seats(1).accept(listener, lambda _: Probe()))
+        assert await made == 1
+        accepting.cancel()
 
 
 async def test_switched_off_it_listens_on_our_own_socket_only(paths: DataPaths) -> None:
