@@ -39,6 +39,7 @@ def run_headless(workshop: Callable[[], Workshop], paths: DataPaths, ready: Call
         UsageError: Another program runs over this base folder, or the settings are not valid.
         InfrastructureError: It cannot listen, or the journal cannot be used.
     """
+    RunningDreamer.refuse_second(paths)  # before a second guard could lay hands on the first one's workers
     events = Broadcast()
     dreamer = Dreamer(paths, lambda: guarding.over(workshop()), events)
     try:

@@ -27,11 +27,11 @@ from dreamer_app.api.parts import ApiParts
 from dreamer_app.api.protocol import ApiConfig, WakingProtocol
 from dreamer_app.api.resident_line import ResidentLine
 from dreamer_app.api.sight import Sight
-from dreamer_app.core.errors import InfrastructureError, UsageError
+from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.core.private_file import write_private
 from dreamer_app.llm.keys import key_for
 from dreamer_app.service.api_token import ApiToken
-from dreamer_app.service.running import Address
+from dreamer_app.service.running import Address, already_running
 from dreamer_app.store.lock import BaseFolderLock
 
 _log = logging.getLogger(__name__)
@@ -140,8 +140,7 @@ class ApiServer:
             InfrastructureError: It cannot listen at all.
         """
         if not self._lock.try_acquire():
-            base = self._parts.paths.base
-            raise UsageError("The Dreamer is running already", f"Another program runs over {base}.", "Use that one.")
+            raise already_running(self._parts.paths)
         self._line = ResidentLine(self._parts.resident, self._parts.patience)
         try:
             await asyncio.to_thread(self._open, self._line)

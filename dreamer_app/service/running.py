@@ -108,6 +108,16 @@ class RunningDreamer:
             )
         return found
 
+    @classmethod
+    def refuse_second(cls, paths: DataPaths) -> None:
+        """Look before a program is put together over a base folder; the lock of the folder settles ties.
+
+        Raises:
+            UsageError: Another program runs over it.
+        """
+        if cls.find(paths) is not None:
+            raise already_running(paths)
+
     def status(self) -> RunningStatus:
         """What it does.
 
@@ -228,6 +238,11 @@ if sys.platform != "win32":
             line.close()
             raise
         return line
+
+
+def already_running(paths: DataPaths) -> UsageError:
+    """What a second program over one base folder is told."""
+    return UsageError("The Dreamer is running already", f"Another program runs over {paths.base}.", "Use that one.")
 
 
 def _error(status: int, document: Any) -> DreamerError:
