@@ -25,6 +25,7 @@ from dreamer_app.cli import (
     commands_night,
     commands_proof,
     commands_running,
+    commands_seed,
     commands_serve,
     commands_tray,
     commands_wake,
@@ -63,6 +64,7 @@ app.command("resume")(commands_running.resume)
 app.command("quit")(commands_running.quit_program)
 app.add_typer(commands_running.api_app, name="api")
 app.add_typer(commands_lessons.lessons_app, name="lessons")
+app.add_typer(commands_seed.seed_app, name="seed")
 app.command("doctor")(commands_health.doctor)
 app.command("wake-test")(commands_wake.wake_test)
 

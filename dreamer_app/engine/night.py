@@ -170,6 +170,7 @@ class NightRun:
             seed=self._request.seed,
             known=known | waiting,
             wanted=self._request.dreams - self._verified,
+            interest=self._request.interest,
         )
         weaving = self._parts.weaver.weave(request)
         try:

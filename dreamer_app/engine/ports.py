@@ -77,6 +77,7 @@ class NightRequest(Frozen):
         minutes: The night ends after this time.
         workers: Proofs at the same time.
         seed: Of all random choices.
+        interest: What the night should rather be about, as in `WeaveRequest`.
     """
 
     libraries: tuple[LibraryPin, ...]
@@ -84,3 +85,4 @@ class NightRequest(Frozen):
     minutes: float
     workers: int
     seed: int
+    interest: Mapping[str, float] = {}

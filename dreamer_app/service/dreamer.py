@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
@@ -92,8 +92,8 @@ class Dreamer:
         self.lessons = LessonsStore(self._store.lessons, self.settings.lessons)
         self.lessons.catch_up(self._store.dreams.get)
         self.journal = DreamJournal(self._store, paths, self.lessons)
-        self.academy = Academy(self._store)
         self.learned = Learned(self._store, self.lessons, self.graph, paths.knowledge)
+        self.academy = Academy(self._store, self.graph, self._clock)
 
     def close(self) -> None:
         """Let go of the journal. Idempotent."""
@@ -149,8 +149,9 @@ class Dreamer:
             reader = self._workshop.reader(self.paths, self.settings, self._listener)
             libraries = await ensure_known(reader, order.libraries)
             graph = await asyncio.to_thread(reader.graph)
+            interest = await asyncio.to_thread(self.academy.interest, graph)
             async with self._workshop.sandbox(self.paths, self.settings, self._listener) as sandbox:
-                request = self._request(order, libraries)
+                request = self._request(order, libraries, interest)
                 wanted = await self._crew_order(order, request, graph, sandbox)
                 async with crew_for(wanted, self._workshop, self.paths, self.settings, self._listener) as crew:
                     parts = Parts(
@@ -310,13 +311,16 @@ class Dreamer:
         finally:
             lock.release()
 
-    def _request(self, order: NightOrder, libraries: tuple[LibraryPin, ...]) -> NightRequest:
+    def _request(
+        self, order: NightOrder, libraries: tuple[LibraryPin, ...], interest: Mapping[str, float]
+    ) -> NightRequest:
         return NightRequest(
             libraries=libraries,
             dreams=order.dreams or self.settings.night.dreams,
             minutes=order.minutes or self.settings.night.minutes,
             workers=order.workers or proofs_at_once(self.settings),
             seed=random.SystemRandom().randrange(2**31) if order.seed is None else order.seed,
+            interest=interest,
         )
 
     def _with_folder(self) -> list[str]:

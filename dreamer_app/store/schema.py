@@ -231,6 +231,19 @@ SEEDS: Sequence[Migration] = (
     ),
 )
 
+SOWING: Sequence[Migration] = (
+    (
+        "sowing-1",
+        _statements(
+            """CREATE TABLE sown (
+                id INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('use', 'failure', 'wish')),
+                name TEXT NOT NULL, source TEXT NOT NULL, note TEXT NOT NULL, times INTEGER NOT NULL,
+                sown_at TEXT NOT NULL)""",
+            "CREATE INDEX sown_by_source ON sown (source)",
+        ),
+    ),
+)
+
 JOURNAL: Sequence[Migration] = (
     *NIGHTS,
     *DREAMS,
@@ -243,5 +256,6 @@ JOURNAL: Sequence[Migration] = (
     *SUSPENSIONS,
     *SEEDS,
     *NEAR_MISSES,
+    *SOWING,
 )
 """Everything that `dreamer.sqlite` holds."""

@@ -18,6 +18,7 @@ from dreamer_app.store.records import ActionKind
 from dreamer_app.store.reviews import ReviewTable
 from dreamer_app.store.search import SearchTable
 from dreamer_app.store.seeds import SeedTable
+from dreamer_app.store.sowing import SowingTable
 from dreamer_app.store.stats import StatisticsTable
 from dreamer_app.store.streaming import DreamStream
 from dreamer_app.store.suspensions import SuspensionTable
@@ -49,6 +50,7 @@ class Store:
         self.suspensions = SuspensionTable(self._connection)
         self.failures = FailureTable(self._connection)
         self.seeds = SeedTable(self._connection, clock)
+        self.sowing = SowingTable(self._connection, clock)
 
     def take_edit(self, dream: Dream) -> bool:
         """Keep a person's own solution with its verdict; a proved one takes back the word that the old one had.

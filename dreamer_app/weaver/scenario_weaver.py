@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from typing import Protocol
 
 from dreamer_app.core.types import Frozen, LibraryPin, WovenScenario
@@ -16,12 +16,15 @@ class WeaveRequest(Frozen):
         seed: Of all random choices: the same seed over the same graph weaves the same scenarios in the same order.
         known: Identifiers of scenarios that were dreamt already and must not come again.
         wanted: How many dreams the night still hopes for; a weaver may stop producing well after that many.
+        interest: Keys of APIs and names of libraries that a person has to do with, each from 0 to 1; what touches them
+            comes first.
     """
 
     libraries: tuple[LibraryPin, ...]
     seed: int
     known: frozenset[str] = frozenset()
     wanted: int = 10
+    interest: Mapping[str, float] = {}
 
 
 class ScenarioWeaver(Protocol):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+import torch
 from datasets import Dataset, load_dataset
 from peft import LoraConfig, PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -63,6 +64,8 @@ def main() -> None:
             logging_steps=5,
             save_strategy="no",
             report_to="none",
+            bf16=torch.cuda.is_available() and torch.cuda.is_bf16_supported(),
+            use_cpu=not torch.cuda.is_available(),
             seed=7,
         ),
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+import torch
 import trl
 from datasets import load_dataset
 from peft import LoraConfig
@@ -40,6 +41,8 @@ def main() -> None:
         "per_device_train_batch_size": given.batch,
         "logging_steps": 5,
         "report_to": "none",
+        "bf16": torch.cuda.is_available() and torch.cuda.is_bf16_supported(),
+        "use_cpu": not torch.cuda.is_available(),
         "seed": 7,
     }
     parts = {

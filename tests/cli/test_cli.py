@@ -264,3 +264,16 @@ def test_lessons_are_found_once_a_dream_is_approved(dreamt: Terminal) -> None:
     assert "never used" in out and "lambda word: word[:2]" in out
     assert "Nothing found" in dreamt.type("lessons", "search", "zeppelin")[1]
     assert dreamt.json("lessons", "search", "words", "--version", "1", status=2)["error"]["title"] == "Which library?"
+
+
+def test_seeds_are_sown_listed_and_forgotten(dreamt: Terminal, tmp_path: Path) -> None:
+    assert "No seeds" in dreamt.type("seed", "list")[1]
+    log = tmp_path / "pytest.log"
+    log.write_text("toolz.groupby(1)\nTypeError: no\n", encoding="utf-8")
+    assert dreamt.json("seed", "failure", str(log)) == {"sown": {str(log): 2}}
+    assert dreamt.json("seed", "about", "zeppelin") == {"sown": {"zeppelin": 0}}
+    assert {seed["kind"] for seed in dreamt.json("seed", "list")["seeds"]} == {"failure", "wish"}
+    assert "TypeError: no" in dreamt.type("seed", "list")[1]
+    assert dreamt.json("seed", "forget", str(log)) == {"forgotten": 2}
+    assert dreamt.json("seed", "forget", "nothing", status=2)["error"]["title"] == "There is no such seed"
+    assert dreamt.type("seed", "folder", str(log))[0] == 2

@@ -262,3 +262,10 @@ async def test_unreviewed_dreams_are_lessons_the_same_morning_where_that_is_want
     assert len(bench.dreamer.lessons) == 3
     bench.paths.settings.unlink()
     assert len(bench.reopened().lessons) == 0
+
+
+async def test_a_night_is_told_what_a_person_has_to_do_with(bench: Bench) -> None:
+    await bench.dreamer.ingest(["pypi:toolz"])
+    bench.dreamer.academy.sow_wish("toolz")
+    await bench.dreamer.night(ORDER)
+    assert bench.world.weaver.requests[-1].interest == {"toolz": pytest.approx(0.7, abs=0.01)}

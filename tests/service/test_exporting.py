@@ -8,12 +8,14 @@ import pytest
 
 from dreamer_app.academy.record import folders, read_record
 from dreamer_app.academy.selection import ExportOrder
+from dreamer_app.core.clock import SystemClock
 from dreamer_app.core.types import Candidate, Dream, DreamState, Review, Scenario
 from dreamer_app.service.academy import Academy
 from dreamer_app.service.exporting import JournalDreams, killed_mutant
 from dreamer_app.store.store import Store
 from tests import builders
 from tests.house.tracked import ROOT
+from tests.service.fakes import FakeGraph
 
 
 @pytest.fixture
@@ -28,6 +30,10 @@ def proved() -> Dream:
     """A real dream with the receipts of its proof."""
     [folder] = folders(ROOT / "tests" / "planted" / "example")
     return read_record(folder)
+
+
+def academy(store: Store) -> Academy:
+    return Academy(store, lambda: FakeGraph(()), SystemClock())
 
 
 def again(dream: Dream, n: int) -> Dream:
@@ -92,8 +98,8 @@ def test_an_export_reads_the_journal(store: Store, proved: Dream, tmp_path: Path
     for dream in (approved, rejected):
         store.dreams.adopt(dream)
     store.reviews.decide(rejected.id, Review.REJECTED)
-    report = Academy(store).export(ExportOrder(format="dpo"), tmp_path)
+    report = academy(store).export(ExportOrder(format="dpo"), tmp_path)
     [row] = [json.loads(line) for line in Path(report.file).read_text(encoding="utf-8").splitlines()]
     assert row["dream_id"] == approved.id and report.rejected == 1
-    card = Academy(store).export(ExportOrder(format="huggingface"), tmp_path).file
+    card = academy(store).export(ExportOrder(format="huggingface"), tmp_path).file
     assert "| G9 | coverage and mutation | 2 | 2 | 0 |" in (Path(card) / "README.md").read_text(encoding="utf-8")

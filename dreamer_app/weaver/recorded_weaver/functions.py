@@ -7,7 +7,7 @@ pairs of a source and a finisher, the least covered and most sensible first, and
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -43,6 +43,8 @@ POOL = 480
 CASES = 14
 MARGIN = 0.04
 """The proof estimates similarity; so much is left for its error."""
+WISHED = 0.4
+"""Worth of an API that a person has most to do with: about as much as good sense, and less each time it was covered."""
 SCORED = 4
 """Scores that are looked up for the same members."""
 
@@ -176,6 +178,9 @@ def _batches(shop: _Workshop, covered: Counter[str], seed: int) -> Iterator[list
     rng = seeded(f"{seed}:pairs")
     pairs = [(p, f) for p in range(len(shop.pieces)) for f in range(len(shop.finishers))]
     rng.shuffle(pairs)
+    interest = shop.context.request.interest
+    if interest:  # the last are taken first
+        pairs.sort(key=lambda pair: _touched(shop, pair, interest))
     waiting: list[tuple[float, int, Draft]] = []
     number = 0
     while pairs or waiting:
@@ -185,7 +190,7 @@ def _batches(shop: _Workshop, covered: Counter[str], seed: int) -> Iterator[list
             if draft is not None:
                 number += 1
                 waiting.append((draft.parts["pattern"] + 0.5 * draft.parts["wording"], number, draft))
-        ranked = sorted(waiting, key=lambda item: (-_worth(item[0], item[2], covered), item[1]))
+        ranked = sorted(waiting, key=lambda item: (-_worth(item[0], item[2], covered, interest), item[1]))
         chosen: list[tuple[float, int, Draft]] = []
         busy: Counter[str] = Counter()
         for item in ranked:
@@ -198,10 +203,21 @@ def _batches(shop: _Workshop, covered: Counter[str], seed: int) -> Iterator[list
         yield [item[2] for item in chosen]
 
 
-def _worth(sense: float, draft: Draft, covered: Counter[str]) -> float:
+def _touched(shop: _Workshop, pair: tuple[int, int], interest: Mapping[str, float]) -> float:
+    """How much of what a person has to do with is in a pair of a source and a finisher."""
+    ops = {op.key: op.api for op in (*shop.pieces[pair[0]].ops, shop.finishers[pair[1]].op)}
+    return sum(_wished(api.key, api.library, interest) for api in ops.values() if api is not None)
+
+
+def _wished(key: str, library: str, interest: Mapping[str, float]) -> float:
+    return max(interest.get(key, 0.0), 0.3 * interest.get(library, 0.0))
+
+
+def _worth(sense: float, draft: Draft, covered: Counter[str], interest: Mapping[str, float]) -> float:
     bridge = 0.15 if len({api.library for api in draft.apis}) > 1 else 0.0
     seen = 0.12 * sum(covered[op.key] for op in draft.ops) + 0.04 * covered[draft.pattern]
-    return sense + bridge - seen
+    wished = sum(_wished(api.key, api.library, interest) / (1 + covered[api.key]) for api in draft.apis)
+    return sense + bridge + WISHED * wished - seen
 
 
 def libraries_by_name(pins: Sequence[LibraryPin]) -> dict[str, LibraryPin]:

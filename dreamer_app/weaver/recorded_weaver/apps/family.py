@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from typing import Literal, cast
 
 from dreamer_app.core.events import Progress
@@ -36,6 +36,7 @@ from dreamer_app.weaver.recorded_weaver.apps.related import neighbourhood
 from dreamer_app.weaver.recorded_weaver.apps.tally import weave_tally
 from dreamer_app.weaver.recorded_weaver.apps.task import task_text
 from dreamer_app.weaver.recorded_weaver.family import WeaveContext
+from dreamer_app.weaver.scenario_weaver import WeaveRequest
 from dreamer_app.weaver.triviality import ExampleIndex, NearDuplicates, measure
 
 ORIGIN = "recorded"
@@ -90,7 +91,7 @@ class AppFamily:
         rehearsal = Rehearsal(context.loom)
         near = NearDuplicates(context.settings.guardian.novelty)
         context.listener(Progress(task="weave apps", step="drawing apps from documented features"))
-        for draft in _drafts(context.knowledge, pins, context.request.seed):
+        for draft in _drafts(context.knowledge, pins, context.request):
             if not near.admit(draft.solution()):
                 rehearsal.dropped["near duplicate"] += 1
                 continue
@@ -109,9 +110,9 @@ class AppFamily:
                 rehearsal.dropped["too little to it"] += 1
 
 
-def _drafts(knowledge: KnowledgeGraph, pins: dict[str, LibraryPin], seed: int) -> Iterator[Draft]:
-    """Drafts without end; each time the one whose parts came least so far among a few."""
-    rng = seeded(f"{seed}:apps")
+def _drafts(knowledge: KnowledgeGraph, pins: dict[str, LibraryPin], request: WeaveRequest) -> Iterator[Draft]:
+    """Drafts without end; each time that one of a few whose parts came least so far or are of interest to a person."""
+    rng = seeded(f"{request.seed}:apps")
     covered: Counter[str] = Counter()
     waiting: list[Draft] = []
     for _ in range(ROUNDS):
@@ -120,10 +121,16 @@ def _drafts(knowledge: KnowledgeGraph, pins: dict[str, LibraryPin], seed: int) -
             draft.hole = rng.random() < HOLES
             if all(_available(name, knowledge, pins) for name in draft.imports if "." in name):
                 waiting.append(draft)
-        best = min(waiting, key=lambda draft: sum(covered[tag] for tag in draft.tags) / len(draft.tags))
+        best = min(waiting, key=lambda draft: _staleness(draft, covered, request.interest))
         waiting.remove(best)
         covered.update([*best.tags, best.domain.prefix])
         yield best
+
+
+def _staleness(draft: Draft, covered: Counter[str], interest: Mapping[str, float]) -> float:
+    """How often the parts of a draft came before, less for every API that a person has to do with."""
+    wished = sum(interest.get(name, 0.0) for name in draft.imports)
+    return (sum(covered[tag] for tag in draft.tags) - 2 * wished) / len(draft.tags)
 
 
 def _available(name: str, knowledge: KnowledgeGraph, pins: dict[str, LibraryPin]) -> bool:
