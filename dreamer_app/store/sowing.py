@@ -76,12 +76,13 @@ class SowingTable:
         return len(rows)
 
     def list(self) -> tuple[SownName, ...]:
-        """Every name, newest first; those that an agent reported a failure of, and the APIs of every dream that a person
-        rejected with the reason, are among them.
+        """Every name, newest first; among them those that an agent reported a failure of, and the APIs of every dream
+        that a person rejected, with the reason.
         """
         found = self._connection.read(
             """SELECT id, kind, name, source, note, times, sown_at FROM sown
-            UNION ALL SELECT NULL, 'report', api.value, json_extract(body, '$.by'), json_extract(body, '$.what'), 1, told_at
+            UNION ALL SELECT NULL, 'report', api.value, json_extract(body, '$.by'),
+                json_extract(body, '$.what'), 1, told_at
             FROM seed, json_each(body, '$.apis') AS api
             UNION ALL SELECT NULL, 'rejected', dream_api.name, dream.id, COALESCE((SELECT reason FROM decision
                 WHERE dream_id = dream.id AND undone_at IS NULL ORDER BY id DESC LIMIT 1), ''), 1,

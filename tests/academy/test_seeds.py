@@ -26,9 +26,9 @@ def f(rows):
     return toolz.groupby(len, rows), T.grid()
 """
 TRACEBACK = """Traceback (most recent call last):
-  File "/home/me/report.py", line 7, in <module>
+  File "report.py", line 7, in <module>
     rows = toolz.groupby(words, key)
-  File "/home/me/.venv/lib/python3.11/site-packages/toolz/itertoolz.py", line 96, in groupby
+  File ".venv/lib/python3.11/site-packages/toolz/itertoolz.py", line 96, in groupby
     d = collections.defaultdict(lambda: [].append)
 TypeError: 'list' object is not callable
 """
