@@ -22,7 +22,7 @@ class LibraryNeededGate(TimedGate):
 
     id = "G7"
     name = "library needed"
-    version = "1"
+    version = "2"
 
     async def _apply(self, trial: Trial) -> Finding:
         made = await ablations(trial)
@@ -52,6 +52,8 @@ class LibraryNeededGate(TimedGate):
             whole[pin.name] = min(counts, default=0)
             if not whole[pin.name]:
                 problems.append(f"no test needs {pin.name}")
+            elif not any(use.library == pin.name and use.name in necessary for use in trial.scenario.uses_api):
+                problems.append(f"what {pin.name} does could be left out: none of its API nodes is necessary")
         if len(necessary) < MIN_NECESSARY:
             problems.append(f"{len(necessary)} API nodes are necessary, {MIN_NECESSARY} must be")
         evidence: dict[str, JsonValue] = {"apis": per_api, "libraries": whole, "necessary": listed(necessary)}
