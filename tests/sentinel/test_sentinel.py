@@ -169,3 +169,13 @@ def test_input_brakes_only_while_it_is_heeded(tmp_path: Path) -> None:
     guard.disarm()
     guard.seen_input(5.0, "mouse")
     assert brake.calls[-1] == "close"
+
+
+def test_a_second_copy_of_the_program_disturbs_nobody(client: SentinelClient, tmp_path: Path) -> None:
+    before = client.generation()
+    second = SentinelClient(tmp_path / "generation")
+    second.start()
+    second.wake(time.monotonic(), "a copy that holds no brake")
+    assert second.disarm()
+    second.close()
+    assert client.generation() == before
