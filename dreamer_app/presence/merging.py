@@ -78,7 +78,7 @@ class Merger:
         if event.kind is PresenceKind.MOTION and not self._is_teller(event):
             return False
         rivals = [event.kind] if event.kind is not PresenceKind.INPUT else list(self._told)
-        if any(event.at - self._told.get(kind, event.at - COALESCE) < COALESCE for kind in rivals):
+        if any(event.at - self._told[kind] < COALESCE for kind in rivals if kind in self._told):
             return False
         self._told[event.kind] = event.at
         return True

@@ -42,11 +42,13 @@ class MutterSource(BusSource):
         if watch == self._back_watch:
             self.reporter.tell_input(PresenceKind.INPUT)
         elif watch == self._quiet_watch:
-            self.reporter.tell(PresenceKind.QUIET, at=time.monotonic() - QUIET_AFTER / 1000)
             await self._wait_for_somebody(bus)
 
     async def _wait_for_somebody(self, bus: Bus) -> None:
         """Watch for the next input, and look whether there was some before the watch stood."""
         self._back_watch = await bus.call(SERVICE, PATH, INTERFACE, "AddUserActiveWatch")
-        if await bus.call(SERVICE, PATH, INTERFACE, "GetIdletime") < QUIET_AFTER:
+        idle = await bus.call(SERVICE, PATH, INTERFACE, "GetIdletime")
+        if idle < QUIET_AFTER:
             self.reporter.tell_input(PresenceKind.INPUT)
+        else:
+            self.reporter.tell(PresenceKind.QUIET, at=time.monotonic() - idle / 1000)

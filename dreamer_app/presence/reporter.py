@@ -112,7 +112,7 @@ class Reporter:
         with self._lock:
             if pixels is not None:
                 self._pixels += pixels
-            if now - self._told.get(kind, -COALESCE) < COALESCE:
+            if kind in self._told and now - self._told[kind] < COALESCE:
                 return
             self._told[kind] = now
             if latency_ms is not None:

@@ -7,6 +7,8 @@ telling keys. 0.0 % of a core under a mouse of 1000 Hz (notes on idle detection,
 from __future__ import annotations
 
 import time
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from dreamer_app.presence.reporter import CannotSee
@@ -95,6 +97,8 @@ class _Watching:
             self.source.reporter.works(f"the idle alarm of X display {name}")
         if self.idle_at_start < QUIET_AFTER:
             self.source.reporter.tell_input(PresenceKind.INPUT)  # a QUIET will follow, and must not come alone
+        else:
+            self.quiet(self.idle_at_start)
         while True:
             rung = []
             for _ in range(self.display.pending_events()):
@@ -107,24 +111,29 @@ class _Watching:
                 return
 
     def tell(self, rung: list[Any]) -> None:
-        """One batch of alarms is one moment; the wake itself waits for no further answer of the server."""
+        """Alarms of one direction in a row are one moment; the wake itself waits for no answer of the server."""
+        known = [(*self.alarms[event.alarm], event) for event in rung if event.alarm in self.alarms]
+        for is_back, moment in groupby(known, key=itemgetter(1)):
+            by_device = {device: event for device, _, event in moment}
+            if is_back:
+                self.tell_back(by_device)
+            elif ANY in by_device:
+                if way := self.way():
+                    self.source.reporter.tell_input(PresenceKind.MOTION, pixels=way)
+                self.quiet(by_device[ANY].counter_low)
+
+    def tell_back(self, by_device: dict[int, Any]) -> None:
+        """Somebody did something."""
         reporter = self.source.reporter
-        back = {device for device, is_back in self.known(rung) if is_back}
-        quiet = {device for device, is_back in self.known(rung) if not is_back}
-        if back:
-            kind = PresenceKind.PRESS if KEYBOARD in back else PresenceKind.INPUT
-            reporter.tell_input(kind, latency_ms=lateness(rung[0].timestamp))
-        if POINTER in back and KEYBOARD not in back:
+        latency = lateness(next(iter(by_device.values())).timestamp)
+        reporter.tell_input(PresenceKind.PRESS if KEYBOARD in by_device else PresenceKind.INPUT, latency_ms=latency)
+        if POINTER in by_device and KEYBOARD not in by_device:
             way = self.way()
             reporter.tell_input(PresenceKind.MOTION if way else PresenceKind.PRESS, pixels=way or None)
-        if ANY in quiet:
-            if way := self.way():
-                reporter.tell_input(PresenceKind.MOTION, pixels=way)
-            reporter.tell(PresenceKind.QUIET, at=time.monotonic() - QUIET_AFTER / 1000)
 
-    def known(self, rung: list[Any]) -> list[tuple[int, bool]]:
-        """Device and direction of every alarm of ours."""
-        return [self.alarms[event.alarm] for event in rung if event.alarm in self.alarms]
+    def quiet(self, idle: int) -> None:
+        """There was no input for so many milliseconds."""
+        self.source.reporter.tell(PresenceKind.QUIET, at=time.monotonic() - idle / 1000)
 
     def way(self) -> int:
         """Pixels from where the pointer was last."""

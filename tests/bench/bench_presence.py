@@ -15,8 +15,8 @@ from tests.bench.bench_worker import percentile
 from tests.presence.buses import daemon
 from tests.presence.x11 import Hand, x_server
 
-SECONDS = 10
-EVENTS = 100
+SECONDS = 8
+EVENTS = 24
 
 WATCHER = """
 import sys, time

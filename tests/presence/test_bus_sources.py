@@ -70,7 +70,7 @@ def test_mutter_rings_after_each_quiet(loop: BusLoop, desktop: Desktop, heard: L
     desktop.offer("org.gnome.Mutter.IdleMonitor", (CORE, mutter))
     source = MutterSource(loop)
     source.start(heard)
-    wait_until(lambda: "active" in mutter.watches.values())
+    assert heard.wait(PresenceKind.QUIET).at <= time.monotonic() - 60
     for _ in range(3):
         told = len(heard.events)
         desktop.soon(mutter.fire, "active")

@@ -101,6 +101,13 @@ def test_one_moment_is_told_once_and_the_sharper_word_passes() -> None:
     assert told(Merger(), alarm, sharper, again, late, later) == [alarm, sharper, later]
 
 
+@pytest.mark.parametrize("uptime", [0.3, 3600.1, 8434.168715385, 1e6 + 0.7, 3e7 + 0.1])
+def test_the_first_word_passes_however_long_the_computer_is_up(uptime: float) -> None:
+    for kind in (PresenceKind.INPUT, PresenceKind.MOTION, PresenceKind.PRESS):
+        first = event(kind, uptime, pixels=None)
+        assert told(Merger(), first) == [first]
+
+
 def test_the_way_of_the_pointer_counts_once() -> None:
     first = event(PresenceKind.MOTION, 1.0, "listener", 5)
     same = event(PresenceKind.MOTION, 1.5, "alarm", 5)

@@ -96,7 +96,8 @@ def test_two_displays_count_and_one_may_go(heard: Listener, server: XServer) -> 
         watch = PresenceWatch(heard, X_ONLY.model_copy(update={"more_displays": (other.name,), "second_look": False}))
         watch.start()
         try:
-            wait_until(lambda: sees(watch, "xsync") and sees(watch, f"xsync {other.name}"))
+            wait_until(lambda: sees(watch, "xsync"))
+            heard.wait(lambda event: event.kind is PresenceKind.QUIET and event.source == f"xsync {other.name}")
             server.kill()
             heard.wait(PresenceKind.SOURCE_LOST)
             hand = Hand(other.name)

@@ -39,7 +39,7 @@ def test_one_movement_is_input_then_motion_then_quiet(source: XSyncSource, hand:
     assert heard.kinds[0] is PresenceKind.INPUT
     assert PresenceKind.PRESS not in heard.kinds
     assert sum(event.pixels or 0 for event in heard.events) > 100, "from the middle of the screen"
-    assert heard.events[0].at <= quiet.at <= time.monotonic()
+    assert quiet.at <= time.monotonic() - 1, "it says since when"
 
 
 def test_a_key_is_a_press_at_once_and_no_key_is_named(source: XSyncSource, hand: Hand) -> None:
