@@ -18,7 +18,7 @@ USUAL_WEIGHT = {1: "1024", 2: "100"}
 """The kernel's defaults; given while freezing, for a starved task must be scheduled once to become frozen."""
 
 POLL = 0.001
-KILL_ROUNDS = 50
+KILL_ROUNDS = 500
 """Looks at a group that is to be empty, one each millisecond; killing 2 GB of frozen workers took 23 ms (measured)."""
 
 
@@ -73,20 +73,28 @@ class Group(NamedTuple):
         return _write(f"{self.folder}/freezer.state", "THAWED")
 
     def kill(self) -> bool:
-        """End everything in it but the spare child, frozen or not; whether nothing is left."""
+        """End everything in it but the spare child, frozen or not; whether nothing is left.
+
+        Dying takes processor time, too, so the weight is raised for as long as it takes.
+        """
+        self.weigh(USUAL_WEIGHT)
+        try:
+            return self._end_all()
+        finally:
+            self.weigh(LOWEST_WEIGHT)
+
+    def _end_all(self) -> bool:
         was_frozen = self.ordered_to_freeze()
         for _ in range(KILL_ROUNDS):
             children = self._children()
             if not any(_read(f"{child}/cgroup.procs") for child in children):
-                return True
+                return not was_frozen or self.version == 2 or _write(f"{self.folder}/freezer.state", "FROZEN")
             refused = [child for child in children if not self._kill(child)]
             if refused:
                 return False
             if self.version == 1:  # its freezer holds even those that were killed
                 for folder in (*children, self.folder):
                     _write(f"{folder}/freezer.state", "THAWED")
-                if was_frozen:
-                    _write(f"{self.folder}/freezer.state", "FROZEN")
             time.sleep(POLL)
         return False
 
