@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,7 +11,9 @@ from rich.table import Table
 
 from dreamer_app.cli.desk import AsJson, BaseDir, Desk
 from dreamer_app.cli.progress import step_display
+from dreamer_app.core.atomic import write_file
 from dreamer_app.core.errors import UsageError
+from dreamer_app.service.against import nightmares, target
 from dreamer_app.service.verification import Proof
 
 
@@ -20,6 +23,14 @@ def verify(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="Identifiers or their beginnings.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Every dream that has a folder.")] = False,
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="Proofs at the same time.")] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(metavar="LIBRARY==VERSION", help="Prove what studies this library with this version of it."),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With --against: write what holds no more, as Markdown."),
+    ] = None,
     as_json: AsJson = False,
     base_dir: BaseDir = None,
 ) -> None:
@@ -27,8 +38,14 @@ def verify(
     desk = Desk.of(context, as_json, base_dir)
     if bool(ids) == every:
         raise UsageError("Which dreams?", "Name dreams or say --all, not both.", "For example: dreamer verify --all")
+    if report is not None and against is None:
+        raise UsageError("A report on what?", "--report needs --against.", "For example: --against textual==9.0")
+    pin = target(against) if against is not None else None
     with step_display(desk) as listener, desk.dreamer(listener) as dreamer:
-        proofs = desk.run(dreamer, lambda: dreamer.verify(ids or [], workers))
+        proofs = desk.run(dreamer, lambda: dreamer.verify(ids or [], workers, pin))
+        if report is not None and pin is not None:
+            dreams = [dreamer.journal.show(proof.dream_id).dream for proof in proofs]
+            write_file(report, [nightmares(proofs, dreams, pin)])
     disagreed = [proof for proof in proofs if not proof.agreed]
     if desk.as_json:
         desk.answer({"proofs": proofs, "agreed": len(proofs) - len(disagreed), "disagreed": len(disagreed)})

@@ -30,6 +30,7 @@ from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.oracle.model import SourceReport
 from dreamer_app.sandbox.sandbox import Sandbox
 from dreamer_app.service.academy import Academy
+from dreamer_app.service.against import under
 from dreamer_app.service.crews import BUILTIN, crew_for, proofs_at_once
 from dreamer_app.service.editing import EditProof, edited, prove_edit
 from dreamer_app.service.health import look_around
@@ -170,8 +171,15 @@ class Dreamer:
             await asyncio.to_thread(self.lessons.catch_up, self._store.dreams.get)
         return self._report(night)
 
-    async def verify(self, texts: Sequence[str], workers: int | None = None) -> tuple[Proof, ...]:
+    async def verify(
+        self, texts: Sequence[str], workers: int | None = None, against: LibraryPin | None = None
+    ) -> tuple[Proof, ...]:
         """Run the whole proof again, from the stored folders; without texts, of every dream.
+
+        Args:
+            texts: Which dreams.
+            workers: Proofs at the same time.
+            against: Prove those that study this library with this version of it instead, and keep no receipts.
 
         Raises:
             UsageError: A text means no dream or several.
@@ -181,6 +189,8 @@ class Dreamer:
         """
         identifiers = [self.journal.resolve(text) for text in texts] if texts else self._with_folder()
         dreams, proofs = await asyncio.to_thread(read_stored, self.paths.dreams, identifiers)
+        if against is not None:
+            dreams = under(dreams, against)
         if not dreams:
             return tuple(proofs)
         parallel = workers or proofs_at_once(self.settings)
@@ -198,7 +208,7 @@ class Dreamer:
         ):
             async for graph, group in self._with_their_knowledge(dreams):
                 prover = self._workshop.prover(sandbox, graph, self.settings, self._listener, dreams)
-                verification = Verification(prover, self._store, self.paths.dreams, self._clock)
+                verification = Verification(prover, self._store, self.paths.dreams, self._clock, kept=against is None)
                 proofs += await verification.prove(group, parallel, told)
         order = {identifier: place for place, identifier in enumerate(identifiers)}
         return tuple(sorted(proofs, key=lambda proof: order[proof.dream_id]))

@@ -68,9 +68,11 @@ class Verification:
         store: Keeps the receipts of every further proof.
         dreams: The folder of all dreams.
         clock: What time it is.
+        kept: Whether the receipts are kept; not those of a proof under other versions.
     """
 
-    def __init__(self, prover: Prover, store: Store, dreams: Path, clock: Clock) -> None:
+    def __init__(self, prover: Prover, store: Store, dreams: Path, clock: Clock, *, kept: bool = True) -> None:
+        self._kept = kept
         self._prover = prover
         self._store = store
         self._dreams = dreams
@@ -115,7 +117,7 @@ class Verification:
                 if not left:
                     raise
         changed = await asyncio.to_thread(changed_files, folder_of(self._dreams, dream.id))
-        if await asyncio.to_thread(self._store.dreams.get, dream.id) is not None:
+        if self._kept and await asyncio.to_thread(self._store.dreams.get, dream.id) is not None:
             attempt = await asyncio.to_thread(
                 self._store.attempts.begin, dream.id, dream.candidate, started_at, "again"
             )

@@ -11,6 +11,7 @@ from dreamer_app.core.errors import InfrastructureError, UsageError, WorkerLostE
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.types import DreamState, NightEnd, Review
 from dreamer_app.engine.wake import WakeReason
+from dreamer_app.service.against import nightmares, target
 from dreamer_app.service.dreamer import Dreamer, NightOrder
 from dreamer_app.store.lock import BaseFolderLock
 from tests import builders
@@ -269,3 +270,20 @@ async def test_a_night_is_told_what_a_person_has_to_do_with(bench: Bench) -> Non
     bench.dreamer.academy.sow_wish("toolz")
     await bench.dreamer.night(ORDER)
     assert bench.world.weaver.requests[-1].interest == {"toolz": pytest.approx(0.7, abs=0.01)}
+
+
+async def test_dreams_are_proved_under_another_version_and_nothing_of_it_is_kept(bench: Bench) -> None:
+    report = await bench.dreamer.night(ORDER)
+    bench.world.judge = FakeJudge(lambda n: builders.verdict(stopped_by="G5") if n == 1 else None)
+    proofs = await bench.dreamer.verify([], 1, target("toolz==0.9"))
+    assert "pypi:toolz==0.9" in bench.world.ingested
+    assert [proof.agreed for proof in proofs].count(False) == 1
+    assert {proof.libraries for proof in proofs} == {("toolz 0.9",)}
+    assert all(len(bench.dreamer.journal.show(dream.id).attempts) == 1 for dream in report.dreams)
+    assert await bench.dreamer.verify([], 1, target("textual==1.0")) == ()
+    text = nightmares(proofs, report.dreams, target("toolz==0.9"))
+    [broken] = [proof for proof in proofs if not proof.agreed]
+    assert "2 of 3 dreams still hold" in text and f"pytest dream_{broken.dream_id}" in text and "G5 clean run" in text
+    for vague in ("toolz", "toolz>=1", "toolz==1.*", "=="):
+        with pytest.raises(UsageError):
+            target(vague)
