@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dreamer_app.energy.energy_manager import EnergyManager, real_sensors
+from dreamer_app.energy.meters import EnergyManager, real_sensors
 from dreamer_app.energy.worker_slice import worker_seconds
 from dreamer_app.presence.watch import PresenceWatch
 from dreamer_app.service.senses import Senses

@@ -16,7 +16,7 @@ from pathlib import Path
 from dreamer_app.core.events import Broadcast
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
-from dreamer_app.energy.energy_manager import EnergyManager, real_sensors
+from dreamer_app.energy.meters import EnergyManager, real_sensors
 from dreamer_app.energy.policy.machine import step
 from dreamer_app.energy.policy.signals import Signals
 from dreamer_app.energy.policy.state import PolicyState

@@ -59,9 +59,10 @@ class Burst:
             return Meaning.RETURN
         if now - self.began < settings.classify_seconds:
             return Meaning.OPEN
-        # An alarm without content tells each movement as input too, so the larger count is the number of events.
+        # An alarm without content tells each movement as input too, so the larger count is the number of events; alone
+        # it cannot tell a key from a nudge, and then it was no nudge.
         few = max(self.motions, self.kinds) <= settings.nudge_events
-        if self.presses == 0 and few and self.pixels <= settings.nudge_pixels:
+        if self.motions and not self.presses and few and self.pixels <= settings.nudge_pixels:
             return Meaning.NUDGE
         return Meaning.GLANCE
 

@@ -50,7 +50,7 @@ class FakeNvml:
         self._ask("count")
         return self.cards
 
-    def nvmlDeviceGetHandleByIndex(self, number: int) -> int:
+    def by_index(self, number: int) -> int:
         self._ask("handle")
         return number
 
@@ -76,13 +76,16 @@ class FakeNvml:
     def nvmlDeviceGetGraphicsRunningProcesses(self, card: int) -> list[Any]:
         return [SimpleNamespace(pid=pid) for pid in self.graphics]
 
-    def nvmlDeviceGetProcessUtilization(self, card: int, since: int) -> list[Any]:
+    def use_by_program(self, card: int, since: int) -> list[Any]:
         self._ask("processes")
         return [SimpleNamespace(pid=pid, smUtil=share) for pid, share in self.use.items()]
 
     def nvmlDeviceGetUtilizationRates(self, card: int) -> Any:
         self._ask("utilisation")
         return SimpleNamespace(gpu=77)
+
+    nvmlDeviceGetHandleByIndex = by_index
+    nvmlDeviceGetProcessUtilization = use_by_program
 
 
 @dataclass

@@ -130,7 +130,7 @@ class Device(ServiceInterface):
         return self.values[3]
 
 
-class Manager(ServiceInterface):
+class PowerService(ServiceInterface):
     """UPower itself."""
 
     def __init__(self, paths: list[str]) -> None:
@@ -171,7 +171,7 @@ def upower(address: str, devices: list[Device], profile: str | None) -> Iterator
     async def serve() -> MessageBus:
         bus = await MessageBus(bus_address=address).connect()
         paths = [f"/org/freedesktop/UPower/devices/d{number}" for number in range(len(devices))]
-        bus.export("/org/freedesktop/UPower", Manager(paths))
+        bus.export("/org/freedesktop/UPower", PowerService(paths))
         for path, device in zip(paths, devices, strict=True):
             bus.export(path, device)
         await bus.request_name("org.freedesktop.UPower")

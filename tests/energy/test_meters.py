@@ -4,7 +4,7 @@ import threading
 from pathlib import Path
 
 from dreamer_app.core.settings import Settings
-from dreamer_app.energy.energy_manager import EnergyManager, real_sensors, together
+from dreamer_app.energy.meters import EnergyManager, real_sensors, together
 from dreamer_app.energy.reading import EnergyReading
 from dreamer_app.energy.sensor_thread import SensorThread
 
