@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from dreamer_app.presence.exclusive import plain
+from dreamer_app.presence.exclusive import Program, plain
 
 PROC = Path("/proc")
 GPU_DEVICES = ("/dev/dri/renderD", "/dev/dri/card", "/dev/nvidia")
@@ -42,3 +42,23 @@ def program_name(pid: int, proc: Path = PROC) -> str | None:
         return None
     first = plain(os.fsdecode(arguments[0])) if arguments else ""
     return first or own or None
+
+
+def seen_program(pid: int, proc: Path = PROC) -> Program | None:
+    """What can be seen of a program; None where it is gone.
+
+    Args:
+        pid: The program.
+        proc: Where the kernel shows programs.
+    """
+    folder = proc / str(pid)
+    try:
+        name = (folder / "comm").read_text(encoding="utf-8", errors="replace").strip()
+        arguments = os.fsdecode((folder / "cmdline").read_bytes()).rstrip("\0").split("\0")
+    except OSError:
+        return None
+    try:
+        path = str((folder / "exe").readlink())
+    except OSError:
+        path = ""  # of another user
+    return Program(pid, name, path, tuple(arguments))

@@ -6,7 +6,6 @@ Must not decide what counts; `exclusive` does.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import socket
 import threading
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from dreamer_app.presence.exclusive import Program, exclusive_name
 from dreamer_app.presence.exec_events import open_exec_events, started
+from dreamer_app.presence.proc import seen_program
 from dreamer_app.presence.reporter import CannotSee
 from dreamer_app.presence.source import PresenceKind, Sight
 from dreamer_app.presence.threaded import ThreadedSource
@@ -43,36 +43,42 @@ class ProgramsSource(ThreadedSource):
         self._closely = threading.Event()
 
     def attend(self, *, closely: bool) -> None:
-        """Look often while dreaming; not at all otherwise, where the kernel does not tell."""
+        """Follow what starts while dreaming; otherwise only wait for the end of what runs already."""
         (self._closely.set if closely else self._closely.clear)()
         self.wake()
 
     def look(self) -> None:
         """Follow programs until it is time to stop."""
+        told_by_kernel = self._ask_kernel()
+        self._scan()
+        while not self.stopping:
+            if not self._closely.is_set():
+                self._wait(patience=SCAN if self._running and not _HAS_PIDFD else None)
+            elif told_by_kernel:
+                with open_exec_events() as channel:
+                    self._follow(channel)
+            else:
+                self._scan()
+                self._wait(patience=SCAN)
+            self._drop_ended()
+
+    def _ask_kernel(self) -> bool:
         try:
-            channel = open_exec_events() if self._events else _refuse()
+            (open_exec_events() if self._events else _refuse()).close()
         except CannotSee as why:
             self.reporter.works(f"looks at running programs every {SCAN:.0f} s while dreaming, because {why.detail}")
-            self._look_again_and_again()
-        else:
-            self.reporter.works("told by the kernel of every program that starts")
-            with channel:
-                self._follow(channel)
+            return False
+        self.reporter.works("told by the kernel of every program that starts while dreaming")
+        return True
 
     def _follow(self, channel: socket.socket) -> None:
         self._scan()
-        while not self.stopping:
+        while self._closely.is_set() and not self.stopping:
             self._wait(channel.fileno())
             for pid in started(channel):
-                self._consider(pid)
+                if (program := seen_program(pid)) is not None:
+                    self._take(program)
             self._drop_ended()
-
-    def _look_again_and_again(self) -> None:
-        while not self.stopping:
-            if self._closely.is_set():
-                self._scan()
-            self._drop_ended()
-            self._wait(patience=SCAN if self._closely.is_set() or self._running else None)
 
     def _wait(self, *descriptors: int, patience: float | None = None) -> None:
         """Until something can be read, a program of ours ended, it is time to stop, or the time is over."""
@@ -88,14 +94,6 @@ class ProgramsSource(ThreadedSource):
 
         for program in psutil.process_iter(ATTRIBUTES):
             self._take(_seen(program))
-
-    def _consider(self, pid: int) -> None:
-        import psutil  # noqa: PLC0415
-
-        with contextlib.suppress(psutil.Error):
-            one = psutil.Process(pid)
-            one.info = one.as_dict(ATTRIBUTES)
-            self._take(_seen(one))
 
     def _take(self, program: Program) -> None:
         name = exclusive_name(program, self._listed, steam=self._steam)

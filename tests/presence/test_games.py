@@ -67,6 +67,7 @@ def test_what_steam_launches_is_noticed_by_its_command_line() -> None:
     heard = Listener()
     source = ProgramsSource([], steam=True)
     source.start(heard)
+    source.attend(closely=True)
     command = [sys.executable, "-c", "input()", "SteamLaunch", "AppId=440", "--", "game"]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as running:
         try:
@@ -196,6 +197,7 @@ def test_the_watch_names_what_runs(game: str) -> None:
     quiet = {"idle_alarm": False, "second_look": False, "desktop": False, "session": False, "inhibitors": False}
     watch = PresenceWatch(heard, PresenceSettings(games=False, exclusive_programs=("fakegame",), **quiet))
     watch.start()
+    watch.attend(closely=True)
     try:
         with subprocess.Popen([game, "60"]) as running:
             heard.wait(STARTED)
