@@ -190,6 +190,66 @@ class LibraryCount(Frozen):
     apis: int
 
 
+class NightFigures(Frozen):
+    """One night in figures.
+
+    Attributes:
+        night_id: The night.
+        started_at: Timezone-aware UTC.
+        verified: Dreams proved.
+        rejected: Dreams that a gate stopped.
+        interrupted: Trials that were cut short.
+        seconds: From falling asleep to waking up.
+        watt_hours: Energy; None where it could not be read.
+        peak_celsius: The highest temperature; None where none was read.
+    """
+
+    night_id: str
+    started_at: datetime
+    verified: int
+    rejected: int
+    interrupted: int
+    seconds: float
+    watt_hours: float | None = None
+    peak_celsius: float | None = None
+
+    @property
+    def acceptance(self) -> float | None:
+        """Proved of all that were judged, 0 to 1; None when none was."""
+        judged = self.verified + self.rejected
+        return self.verified / judged if judged else None
+
+
+class ProvenDream(Frozen):
+    """When a dream was proved.
+
+    Attributes:
+        id: The dream.
+        title: Of its scenario.
+        at: Timezone-aware UTC.
+    """
+
+    id: str
+    title: str
+    at: datetime
+
+
+class ApiStep(Frozen):
+    """API nodes of one library with a proven dream.
+
+    Attributes:
+        library: Distribution name.
+        before: When the night began.
+        after: When it was over.
+        dreams: Dreams proved in it.
+    """
+
+    library: str
+    before: int
+    after: int
+    dreams: int
+
+
 class Statistics(Frozen):
     """What the journal holds in figures.
 

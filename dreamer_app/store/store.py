@@ -15,6 +15,7 @@ from dreamer_app.store.lessons import LessonTable
 from dreamer_app.store.listing import ListingTable
 from dreamer_app.store.nights import NightTable
 from dreamer_app.store.records import ActionKind
+from dreamer_app.store.report import ReportTable
 from dreamer_app.store.reviews import ReviewTable
 from dreamer_app.store.search import SearchTable
 from dreamer_app.store.seeds import SeedTable
@@ -51,6 +52,7 @@ class Store:
         self.failures = FailureTable(self._connection)
         self.seeds = SeedTable(self._connection, clock)
         self.sowing = SowingTable(self._connection, clock)
+        self.report = ReportTable(self._connection)
 
     def take_edit(self, dream: Dream) -> bool:
         """Keep a person's own solution with its verdict; a proved one takes back the word that the old one had.
