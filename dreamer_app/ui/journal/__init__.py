@@ -1,0 +1,1 @@
+"""The Dream Journal: the window in which a person reads, compares and decides."""

@@ -1,0 +1,58 @@
+"""The journal's status bar: what was just done, how much is listed, and the named undo."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
+
+from dreamer_app.core.i18n import tr, trn
+from dreamer_app.core.plain_text import one_line
+from dreamer_app.store.records import ReviewAction
+from dreamer_app.ui.journal.words import undo_text
+
+
+class JournalStatus(QStatusBar):
+    """Words and one button.
+
+    Attributes:
+        undo_wanted: The button was pressed.
+        button: The named undo.
+    """
+
+    undo_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._said, self._count = QLabel(), QLabel()
+        self._count.setProperty("muted", True)
+        self.button = QPushButton()
+        self.button.setProperty("flat", True)
+        self.button.clicked.connect(self.undo_wanted)
+        self.button.hide()
+        self.setSizeGripEnabled(False)
+        self.addWidget(self._said, 1)
+        self.addPermanentWidget(self._count)
+        self.addPermanentWidget(self.button)
+
+    @property
+    def said(self) -> str:
+        """What it says."""
+        return self._said.text()
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """Say what was done, or what went wrong."""
+        self._said.setText(f"  {one_line(text)}")
+        self._said.setAccessibleName(text)
+        self._said.setProperty("tone", "bad" if bad else "")
+        self._said.style().unpolish(self._said)
+        self._said.style().polish(self._said)
+
+    def count(self, selected: int, rows: int) -> None:
+        """Say how much is listed and selected."""
+        text = trn("{n} dream, newest first", "{n} dreams, newest first", rows)
+        self._count.setText(f"{tr('{n} selected', n=selected)} · {text}" if selected > 1 else text)
+
+    def offer(self, action: ReviewAction | None) -> None:
+        """Offer to take an action back."""
+        self.button.setText(undo_text(action))
+        self.button.setVisible(action is not None)
