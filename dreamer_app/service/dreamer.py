@@ -39,6 +39,7 @@ from dreamer_app.service.journal import DreamJournal
 from dreamer_app.service.knowledge import ensure_known
 from dreamer_app.service.learned import Learned
 from dreamer_app.service.night_order import NightOrder, NightReport, Status
+from dreamer_app.service.night_story import NightStories
 from dreamer_app.service.verification import Proof, Verification, pins_of, read_stored
 from dreamer_app.service.wake_figures import WakeTestReport
 from dreamer_app.service.workshop import CrewOrder, Workshop
@@ -93,6 +94,8 @@ class Dreamer:
         self.lessons = LessonsStore(self._store.lessons, self.settings.lessons)
         self.lessons.catch_up(self._store.dreams.get)
         self.journal = DreamJournal(self._store, paths, self.lessons)
+        self.stories = NightStories(self._store, paths)
+        self.academy = Academy(self._store)
         self.learned = Learned(self._store, self.lessons, self.graph, paths.knowledge)
         self.academy = Academy(self._store, self.graph, self._clock)
 

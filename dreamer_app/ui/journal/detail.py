@@ -141,6 +141,7 @@ class DetailView(QWidget):
         self._state.setAccessibleName(state_text(line))
         while (item := self._chips.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         tier = [line.tier.value] if line.tier else []
         for text in (*line.libraries, *tier):

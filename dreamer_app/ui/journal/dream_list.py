@@ -23,13 +23,13 @@ ICON = 18
 class DreamDelegate(QStyledItemDelegate):
     """Draws one dream."""
 
-    def __init__(self, theme: Theme, icons: Icons, now: Callable[[], datetime]) -> None:
-        super().__init__(theme)
+    def __init__(self, theme: Theme, icons: Icons, now: Callable[[], datetime], parent: QWidget) -> None:
+        super().__init__(parent)
         self._theme, self._icons, self._now = theme, icons, now
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Two lines of text with room."""
-        return QSize(120, 2 * QFontMetrics(option.font).height() + 3 * SPACE_2)  # type: ignore[attr-defined]
+        return QSize(120, 2 * QFontMetrics(option.font).height() + 3 * SPACE_2)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -38,8 +38,8 @@ class DreamDelegate(QStyledItemDelegate):
         line = index.data(LINE)
         if line is None:
             return
-        tokens, rect = self._theme.tokens, QRect(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        tokens, rect = self._theme.tokens, QRect(option.rect)
+        state = option.state
         painter.save()
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, QColor(tokens.selection))
@@ -47,7 +47,7 @@ class DreamDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(tokens.sunken))
         if state & QStyle.StateFlag.State_HasFocus:
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(tokens.accent))
-        self._words(painter, line, rect, option.font)  # type: ignore[attr-defined]
+        self._words(painter, line, rect, option.font)
         painter.setPen(QPen(QColor(tokens.line), 1))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.restore()
@@ -90,7 +90,7 @@ class DreamList(QListView):
     ) -> None:
         super().__init__(parent)
         self.setModel(model)
-        self.setItemDelegate(DreamDelegate(theme, icons, now))
+        self.setItemDelegate(DreamDelegate(theme, icons, now, self))
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

@@ -47,7 +47,12 @@ class Proofs:
     """
 
     def __init__(
-        self, service: JournalService, spawn: Spawn, detail: DetailView, status: JournalStatus, renew: Callable[[], None]
+        self,
+        service: JournalService,
+        spawn: Spawn,
+        detail: DetailView,
+        status: JournalStatus,
+        renew: Callable[[], None],
     ) -> None:
         self._service, self._spawn = service, spawn
         self._detail, self._status, self._renew = detail, status, renew

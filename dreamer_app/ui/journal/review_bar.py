@@ -15,7 +15,7 @@ from dreamer_app.core.i18n import tr
 from dreamer_app.ui.actions import Keymap
 from dreamer_app.ui.icons import Icons
 from dreamer_app.ui.journal.words import REASONS
-from dreamer_app.ui.tokens import SPACE_2, SPACE_4
+from dreamer_app.ui.tokens import SPACE_2, SPACE_3, SPACE_4
 
 
 class ReasonField(QLineEdit):
@@ -70,7 +70,7 @@ class ReviewBar(QFrame):
 
     def ask_reason(self, then: Callable[[str], None]) -> None:
         """Ask why dreams are rejected; Enter with an empty line is an answer too."""
-        self._ask_text(tr("Why? (Enter rejects without a reason)"), then, reasons=True)
+        self._ask_text(tr("Why?"), then, reasons=True)
 
     def ask_note(self, then: Callable[[str], None]) -> None:
         """Ask for a note."""
@@ -108,6 +108,7 @@ class ReviewBar(QFrame):
         self.field.clear()
         self.field.setAccessibleName(prompt)
         self._reasons.setVisible(reasons)
+        self.field.setPlaceholderText(tr("Enter rejects without a reason") if reasons else "")
         self._stack.setCurrentIndex(1)
         self.field.setFocus()
 
@@ -154,10 +155,12 @@ class ReviewBar(QFrame):
         layout.addWidget(self.field, 1)
         inner = QHBoxLayout(self._reasons)
         inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
         for reason in REASONS:
             button = QPushButton(tr(reason))
             button.setProperty("flat", True)
             button.clicked.connect(lambda _checked=False, text=reason: self._answer(tr(text)))
+            button.setMaximumWidth(button.fontMetrics().horizontalAdvance(tr(reason)) + 2 * SPACE_3)
             inner.addWidget(button)
         layout.addWidget(self._reasons)
         return bar

@@ -98,6 +98,7 @@ class SearchBar(QWidget):
     def _show_chips(self, query: JournalQuery) -> None:
         while (item := self._chips.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         for term in query.terms:
             self._chips.addWidget(self._chip(term))

@@ -83,7 +83,7 @@ class Sidebar(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.currentItemChanged.connect(self._choose)
-        theme.changed.connect(lambda: self._counts and self.show_counts(self._counts))
+        theme.changed.connect(self._renew)
 
     def show_counts(self, counts: JournalCounts) -> None:
         """Bring entries and figures up to date; the place in use stays."""
@@ -106,7 +106,8 @@ class Sidebar(QListWidget):
     def place(self) -> Place | None:
         """The place in use."""
         item = self.currentItem()
-        return item.data(_PLACE) if item is not None else None
+        found = item.data(_PLACE) if item is not None else None
+        return found if isinstance(found, Place) else None
 
     def go(self, key: str) -> bool:
         """Choose a place by its key.
@@ -127,6 +128,10 @@ class Sidebar(QListWidget):
         item.setData(_PLACE, place)
         item.setIcon(self._icons.pixmap(place.icon, 16, "text_muted", self.devicePixelRatioF()))
         self.addItem(item)
+
+    def _renew(self) -> None:
+        if self._counts is not None:
+            self.show_counts(self._counts)
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is not None and item.data(_PLACE) is not None:

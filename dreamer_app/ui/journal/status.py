@@ -9,6 +9,7 @@ from dreamer_app.core.i18n import tr, trn
 from dreamer_app.core.plain_text import one_line
 from dreamer_app.store.records import ReviewAction
 from dreamer_app.ui.journal.words import undo_text
+from dreamer_app.ui.tokens import SPACE_3
 
 
 class JournalStatus(QStatusBar):
@@ -30,6 +31,7 @@ class JournalStatus(QStatusBar):
         self.button.clicked.connect(self.undo_wanted)
         self.button.hide()
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(SPACE_3, 0, SPACE_3, 0)
         self.addWidget(self._said, 1)
         self.addPermanentWidget(self._count)
         self.addPermanentWidget(self.button)
@@ -41,7 +43,7 @@ class JournalStatus(QStatusBar):
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Say what was done, or what went wrong."""
-        self._said.setText(f"  {one_line(text)}")
+        self._said.setText(one_line(text))
         self._said.setAccessibleName(text)
         self._said.setProperty("tone", "bad" if bad else "")
         self._said.style().unpolish(self._said)

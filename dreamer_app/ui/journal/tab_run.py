@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dreamer_app.core.i18n import tr
@@ -50,8 +49,6 @@ class RunView(QWidget):
         """Show the receipts that decided the dream; the one that stopped it stands open."""
         self.tree.clear()
         dream = page.dream
-        bold = QFont(self.font())
-        bold.setBold(True)
         for receipt in dream.verdict.receipts if dream.verdict else ():
             passed = receipt.verdict is GateVerdict.PASSED
             item = QTreeWidgetItem(
@@ -66,7 +63,6 @@ class RunView(QWidget):
                 item.addChild(child)
             self.tree.addTopLevelItem(item)
             if not passed:
-                item.setFont(0, bold)
                 item.setExpanded(True)
         cost = dream.cost
         parts = [tr("{seconds:.1f} s", seconds=cost.seconds)]

@@ -19,7 +19,7 @@ from dreamer_app.core.errors import DreamerError
 from dreamer_app.core.i18n import tr, trn
 from dreamer_app.core.journal_query import JournalQuery
 from dreamer_app.core.types import DreamState, Review
-from dreamer_app.service.journal import DreamJournal, JournalCounts
+from dreamer_app.service.journal import JournalCounts
 from dreamer_app.store.records import ActionKind, DreamSummary, ReviewAction
 from dreamer_app.ui.actions import COMMANDS, Context, Keymap, make_action
 from dreamer_app.ui.icons import Icons
@@ -38,6 +38,7 @@ from dreamer_app.ui.theme import Theme
 SURE_FROM = 21
 """Dreams from which a decision asks first; it is one undo step all the same."""
 ZOOM_STEP = 1.0
+
 
 class JournalWindow(QMainWindow):
     """The journal.
@@ -60,6 +61,7 @@ class JournalWindow(QMainWindow):
         theme: Theme,
         icons: Icons,
         spawn: Spawn,
+        *,
         keymap: Keymap | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -67,7 +69,7 @@ class JournalWindow(QMainWindow):
         self._journal, self._spawn = service.journal, spawn
         self._icons = icons
         self._place_query = JournalQuery()
-        self._settling = False
+        self._settling = self._due = False
         keymap = keymap or Keymap()
         self.setWindowTitle(tr("Dream Journal"))
         self.resize(1280, 800)
@@ -88,6 +90,7 @@ class JournalWindow(QMainWindow):
         self.renew()
         if not self.sidebar.go("review"):
             self.sidebar.go("all")
+        self.list.setFocus()
 
     def renew(self) -> None:
         """Read everything anew, e.g. after a night; the dream in view stays."""
@@ -214,13 +217,17 @@ class JournalWindow(QMainWindow):
         self._counts = self._journal.counts()
         self.sidebar.show_counts(self._counts)
         self._say_empty()
+        self._due = True
         if not self._settling:
             self._settling = True
             self._spawn(self._settle())
 
     async def _settle(self) -> None:
+        """Do what follows from decisions, again for those made meanwhile."""
         try:
-            await asyncio.to_thread(self._journal.settle)
+            while self._due:
+                self._due = False
+                await asyncio.to_thread(self._journal.settle)
         finally:
             self._settling = False
 

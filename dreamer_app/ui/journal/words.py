@@ -184,7 +184,7 @@ def _short(value: JsonValue) -> str:
 
 def _full(value: JsonValue) -> str:
     if isinstance(value, float):
-        return f"{value:.3g}"
+        return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
     if isinstance(value, list):
