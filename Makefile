@@ -42,6 +42,7 @@ pictures:       ## the pictures in docs/images, from a real night
 screenshots:    ## the pictures of the interface in docs/screenshots
 	@$(PYTHON) packaging/bootstrap.py dev --no-engine
 	@$(BIN)/python docs/make_screenshots.py
+	@$(BIN)/python -m tests.ui.demo.pictures
 
 tray:           ## the tray application over data/
 	@$(PYTHON) packaging/bootstrap.py app --desktop

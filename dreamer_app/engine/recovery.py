@@ -94,7 +94,7 @@ def bring_review_up_to_date(store: Store, paths: DataPaths, dream_id: str) -> No
     except RecordError as error:
         _log.warning("%s", error)
         return
-    store.dreams.folder_written(dream_id)
+    store.dreams.folder_written(dream_id, dream.review)
 
 
 def _rewrite(store: Store, paths: DataPaths, dream_id: str) -> bool:

@@ -231,6 +231,9 @@ class DreamJournal:
 
     def _settle(self, dream_id: str) -> None:
         dream = self._store.dreams.get(dream_id)
-        if dream is not None:
+        while dream is not None:
             self._lessons.follow(dream)
-        bring_review_up_to_date(self._store, self._paths, dream_id)
+            bring_review_up_to_date(self._store, self._paths, dream_id)
+            followed, dream = dream, self._store.dreams.get(dream_id)
+            if dream is not None and dream.review is followed.review:
+                break  # nobody decided otherwise meanwhile

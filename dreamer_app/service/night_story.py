@@ -11,7 +11,7 @@ from enum import StrEnum
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.types import Frozen, Night, Review
 from dreamer_app.store.knowledge import KnowledgeTables
-from dreamer_app.store.records import GateCount, NightFigures, ProvenDream
+from dreamer_app.store.records import GateCount, NightFigures, ProvenDream, Suspension
 from dreamer_app.store.store import Store
 
 SERIES = 14
@@ -85,6 +85,7 @@ class NightStory(Frozen):
         approved: How many of them a person approved so far.
         to_review: How many wait for a word.
         insight: The one thing to point out; None when there is nothing.
+        held: When it stood still or was cut, and why.
     """
 
     night: Night
@@ -95,6 +96,7 @@ class NightStory(Frozen):
     approved: int
     to_review: int
     insight: Insight | None
+    held: tuple[Suspension, ...] = ()
 
     @property
     def now(self) -> NightFigures:
@@ -138,6 +140,7 @@ class NightStories:
             proven=proven,
             approved=reviews.get(Review.APPROVED, 0),
             to_review=reviews.get(Review.PENDING, 0),
+            held=self._store.suspensions.of_night(night.id),
             insight=_insight(night, figures[-1], gates, reviews.get(Review.PENDING, 0)),
         )
 

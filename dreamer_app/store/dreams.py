@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from dreamer_app.core.clock import Clock
-from dreamer_app.core.types import Candidate, Dream, DreamState, LibraryPin, Scenario, WovenScenario
+from dreamer_app.core.types import Candidate, Dream, DreamState, LibraryPin, Review, Scenario, WovenScenario
 from dreamer_app.store import rows
 from dreamer_app.store.attempts import AttemptTable
 from dreamer_app.store.connection import Connection
@@ -226,10 +226,13 @@ class DreamTable:
         """Verified dreams whose folder does not carry the latest decision yet."""
         return frozenset(row["id"] for row in self._connection.read("SELECT id FROM dream WHERE folder_stale = 1"))
 
-    def folder_written(self, dream_id: str) -> None:
-        """The folder carries what the row says."""
+    def folder_written(self, dream_id: str, review: Review | None = None) -> None:
+        """The folder carries what the row says; with a review given, only if the row still says that."""
         with self._connection.transaction() as db:
-            db.execute("UPDATE dream SET folder_stale = 0 WHERE id = ?", (dream_id,))
+            db.execute(
+                "UPDATE dream SET folder_stale = 0 WHERE id = :id AND (:review IS NULL OR review = :review)",
+                {"id": dream_id, "review": review.value if review else None},
+            )
 
     def _insert(self, dream: Dream) -> None:
         with self._connection.transaction() as db:

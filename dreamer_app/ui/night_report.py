@@ -6,6 +6,7 @@ It shows what the service tells and computes nothing. Every chart can be read as
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from dreamer_app.core.i18n import tr
+from dreamer_app.core.states import Force
 from dreamer_app.service.night_story import Insight, InsightKind, NightStories, NightStory
 from dreamer_app.ui.icons import Icons
 from dreamer_app.ui.journal.words import gate_text
@@ -168,7 +170,7 @@ class NightReport(QWidget):
 
     def _draw(self, story: NightStory) -> None:
         end = story.night.ended_at or max((one.at for one in story.proven), default=story.night.started_at)
-        self.timeline.show_night([Stretch(story.night.started_at, end)], [one.at for one in story.proven])
+        self.timeline.show_night(_stretches(story, end), [one.at for one in story.proven])
         entered = story.gates[0].entered if story.gates else 0
         steps = [FunnelStep(tr("invented"), entered)] if entered else []
         steps += [
@@ -254,6 +256,19 @@ class NightReport(QWidget):
         scroll.setWidget(outer)
         scroll.setAccessibleName(tr("Night report"))
         return scroll
+
+
+def _stretches(story: NightStory, end: datetime) -> list[Stretch]:
+    """The night from its beginning to its end, dreaming where nothing held it up."""
+    found, at = [], story.night.started_at
+    for gap in story.held:
+        stop = min(gap.ended_at or end, end)
+        if gap.reasons and at <= gap.began_at < stop:
+            if at < gap.began_at:
+                found.append(Stretch(at, gap.began_at))
+            found.append(Stretch(gap.began_at, stop, tr(gap.reasons[0].text), gap.reasons[0].force is Force.FAULT))
+            at = stop
+    return [*found, Stretch(at, end)] if at < end or not found else found
 
 
 def _marked(text: str) -> str:

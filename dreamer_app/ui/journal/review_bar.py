@@ -63,7 +63,7 @@ class ReviewBar(QFrame):
         self._reasons = QWidget()
         self._stack.addWidget(self._question_with_text())
         self._question = QLabel()
-        self.yes = QPushButton()
+        self.yes = QPushButton(actions["journal.approve"].text())
         self.yes.setProperty("primary", True)
         self.yes.clicked.connect(lambda: self._answer(""))
         self._stack.addWidget(self._question_with_count())
