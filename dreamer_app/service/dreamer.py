@@ -95,7 +95,6 @@ class Dreamer:
         self.lessons.catch_up(self._store.dreams.get)
         self.journal = DreamJournal(self._store, paths, self.lessons)
         self.stories = NightStories(self._store, paths)
-        self.academy = Academy(self._store)
         self.learned = Learned(self._store, self.lessons, self.graph, paths.knowledge)
         self.academy = Academy(self._store, self.graph, self._clock)
 
