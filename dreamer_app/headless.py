@@ -11,7 +11,6 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable
 
-from dreamer_app.api.mcp_server import mcp_server
 from dreamer_app.api.parts import OLLAMA, ApiParts
 from dreamer_app.api.server import ApiServer
 from dreamer_app.core.clock import SystemClock
@@ -58,6 +57,8 @@ def run_mcp(workshop: Callable[[], Workshop], paths: DataPaths) -> None:
     Raises:
         InfrastructureError: The journal cannot be used.
     """
+    from dreamer_app.api.mcp_server import mcp_server  # noqa: PLC0415  40 MB that only agents need
+
     dreamer = Dreamer(paths, workshop)
 
     def wake() -> None:

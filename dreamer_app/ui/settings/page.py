@@ -148,7 +148,7 @@ class SettingsPage(QWidget):
         return bool(found)
 
     def _edited(self) -> None:
-        values: dict[str, Any] = dict(self.section)
+        values: dict[str, Any] = {name: getattr(self.section, name) for name in type(self.section).model_fields}
         values.update({field: row.editor.value() for field, row in self.rows.items()})
         for row in self.rows.values():
             row.say("")
