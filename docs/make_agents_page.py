@@ -12,8 +12,8 @@ from dreamer_app.service.agent_clients import AgentClient, agents, editors, over
 
 HEAD = """# Coding agents and editors
 
-Approve dreams in the journal, and your own agent writes code from proven examples the same minute. Nothing leaves this
-computer.
+Approve dreams in the journal, and your own agent writes code from proven examples the same minute. [A recorded
+session](agent_session.md) shows what it sees. Nothing leaves this computer.
 
 | Tool | Answers |
 | --- | --- |
