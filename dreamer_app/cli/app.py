@@ -22,6 +22,7 @@ from dreamer_app.cli import (
     commands_journal,
     commands_knowledge,
     commands_lessons,
+    commands_model,
     commands_night,
     commands_proof,
     commands_running,
@@ -65,6 +66,9 @@ app.command("quit")(commands_running.quit_program)
 app.add_typer(commands_running.api_app, name="api")
 app.add_typer(commands_lessons.lessons_app, name="lessons")
 app.add_typer(commands_seed.seed_app, name="seed")
+app.add_typer(commands_model.model_app, name="model")
+app.add_typer(commands_model.prompts_app, name="prompts")
+app.command("mastery")(commands_model.mastery)
 app.command("doctor")(commands_health.doctor)
 app.command("wake-test")(commands_wake.wake_test)
 

@@ -22,6 +22,7 @@ from dreamer_app.llm.model import Answer, Question
 from dreamer_app.llm.prompts import PromptShelf
 from dreamer_app.oracle.briefing import NOTHING, apis_of, apis_told, examples_of, passages_told, pins_told, quotes_of
 from dreamer_app.oracle.knowledge import KnowledgeGraph
+from dreamer_app.oracle.model import Api
 
 SOLVING = 0.6
 """Sampling temperature of solutions: different ones are wanted."""
@@ -124,6 +125,7 @@ class Council:
         lessons: What was learned before.
         attempts: Fresh solutions a scenario.
         answer_tokens: Longest answer.
+        documented: Whether solvers are shown documentation.
     """
 
     def __init__(
@@ -135,6 +137,7 @@ class Council:
         lessons: Lessons,
         attempts: int,
         answer_tokens: int,
+        documented: bool = True,
     ) -> None:
         self._model = model
         self._knowledge = knowledge
@@ -142,6 +145,7 @@ class Council:
         self._lessons = lessons
         self._attempts = attempts
         self._answer_tokens = answer_tokens
+        self._documented = documented
         self._fresh: dict[str, tuple[Fresh, ...]] = {}
         self._references: dict[str, str] = {}
         self._uses: dict[str, ModelUse] = {}
@@ -286,14 +290,18 @@ class Council:
             task=scenario.prompt,
             entry_point=scenario.entry_point,
             libraries=pins_told(scenario.libraries),
-            apis=apis_told(apis, mark),
-            passages=passages_told(quotes_of(apis, examples_of(apis, self._knowledge)), mark),
+            apis=apis_told(apis, mark) if self._documented else NOTHING,
+            passages=self._passages(apis, mark),
             lessons="\n\n".join(fenced(lesson, "example", mark) for lesson in lessons) or NOTHING,
         )
         try:
             return Fresh(steady(lambda: read_code(answer, scenario.entry_point)))
         except AnswerError as error:
             return Fresh(None, error.fault.value)
+
+    def _passages(self, apis: Sequence[Api], mark: str) -> str:
+        quotes = quotes_of(apis, examples_of(apis, self._knowledge)) if self._documented else ()
+        return passages_told(quotes, mark)
 
     async def _ask(
         self,

@@ -144,6 +144,8 @@ class NightRun:
                 break
             except InterruptedByWakeError:
                 await self._parts.sleep(FROZEN_PAUSE)
+            except SystemError as error:
+                _log.warning("weaving goes on after a fault of the interpreter (see core.interpreter): %s", error)
             except InfrastructureError as error:
                 self._listener(Warned(kind="infrastructure", message=f"weaving: {error.message}"))
                 pause = next(pauses, None)

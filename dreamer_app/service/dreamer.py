@@ -13,10 +13,11 @@ from functools import cached_property
 from pathlib import Path
 
 from dreamer_app.academy.lessons_store import LessonsStore
+from dreamer_app.academy.mastery import Mastery
 from dreamer_app.academy.record import folder_of, folders
 from dreamer_app.core.checks import Check
 from dreamer_app.core.clock import Clock, SystemClock
-from dreamer_app.core.errors import InfrastructureError
+from dreamer_app.core.errors import InfrastructureError, UsageError
 from dreamer_app.core.events import Listener, Progress, ignore
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings, load_settings
@@ -42,7 +43,7 @@ from dreamer_app.service.night_order import NightOrder, NightReport, Status
 from dreamer_app.service.night_story import NightStories
 from dreamer_app.service.verification import Proof, Verification, pins_of, read_stored
 from dreamer_app.service.wake_figures import WakeTestReport
-from dreamer_app.service.workshop import CrewOrder, Workshop
+from dreamer_app.service.workshop import CrewOrder, ExamOrder, Workshop
 from dreamer_app.store.lock import BaseFolderLock
 from dreamer_app.store.records import DreamFilter
 from dreamer_app.store.store import Store
@@ -172,6 +173,38 @@ class Dreamer:
                         night = await engine.enter_rem_phase(request)
             await asyncio.to_thread(self.lessons.catch_up, self._store.dreams.get)
         return self._report(night)
+
+    async def examine(self, library: str, *, model: str | None = None, tasks: int = 20) -> Mastery:
+        """Measure whether a library was learned: sealed tasks, solved without and with lessons and documentation.
+
+        Raises:
+            UsageError: There is no such model, no task can be woven, or a night is under way in this folder.
+            SourceError: The library cannot be read.
+            InfrastructureError: The model or the workers could not be had.
+            CancelledError: Called off.
+        """
+        examiner = self._workshop.examiner
+        wanted = model or self.settings.model.coder or self.settings.model.weaver
+        if examiner is None or not wanted:
+            raise UsageError("No model is named", "Somebody must solve the tasks.", "Name one with `--model NAME`.")
+        async with self._work.under_way(), self._locked():
+            reader = self._workshop.reader(self.paths, self.settings, self._listener)
+            libraries = await ensure_known(reader, (library,))
+            graph = await asyncio.to_thread(reader.graph)
+            async with self._workshop.sandbox(self.paths, self.settings, self._listener) as sandbox:
+                request = self._request(NightOrder(model=wanted), libraries[:1])
+                exam = ExamOrder(
+                    crew=await self._crew_order(NightOrder(model=wanted), request, graph, sandbox),
+                    tasks=tasks,
+                    known=await asyncio.to_thread(self._store.dreams.known),
+                    sealed=self._store.sealed,
+                    clock=self._clock,
+                )
+                return await examiner(exam, self.paths, self.settings, self._listener)
+
+    def mastered(self) -> tuple[Mastery, ...]:
+        """The latest measurement of each library, by name; blocking."""
+        return tuple(Mastery.model_validate(one) for one in self._store.sealed.measured())
 
     async def verify(
         self, texts: Sequence[str], workers: int | None = None, against: LibraryPin | None = None

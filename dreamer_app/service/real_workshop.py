@@ -19,6 +19,7 @@ from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.sandbox.docker.checks import look_at_workers
 from dreamer_app.sandbox.docker.open import open_sandbox
 from dreamer_app.sandbox.sandbox import Sandbox
+from dreamer_app.service.examination import examine
 from dreamer_app.service.faults import debug_weaver
 from dreamer_app.service.imagination import model_crew
 from dreamer_app.service.proving import GuardianProver
@@ -51,5 +52,6 @@ def workshop() -> Workshop:
         prover=_prover,
         checks=look_at_workers,
         debugger=debug_weaver,
+        examiner=examine,
         imagination=model_crew,
     )

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from dreamer_app.academy.lessons_store import LessonsStore
+from dreamer_app.academy.mastery import Mastery
 from dreamer_app.coder.coder import Coder
 from dreamer_app.core.checks import Check
+from dreamer_app.core.clock import Clock
 from dreamer_app.core.events import Listener
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
@@ -22,6 +24,7 @@ from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.oracle.model import SourceReport
 from dreamer_app.sandbox.sandbox import Sandbox
 from dreamer_app.store.records import Experience
+from dreamer_app.store.sealed import SealedTable
 from dreamer_app.weaver.scenario_weaver import ScenarioWeaver
 
 
@@ -81,6 +84,25 @@ class CrewOrder:
 
 
 @dataclass(frozen=True)
+class ExamOrder:
+    """What is to be measured.
+
+    Attributes:
+        crew: Model, graph, workers, dreams and lessons; `libraries` holds the one library.
+        tasks: Sealed tasks to be solved.
+        known: Identifiers that were dreamt.
+        sealed: Where sealed tasks and measurements are.
+        clock: What time it is.
+    """
+
+    crew: CrewOrder
+    tasks: int
+    known: frozenset[str]
+    sealed: SealedTable
+    clock: Clock
+
+
+@dataclass(frozen=True)
 class Crew:
     """Who dreams a night.
 
@@ -111,6 +133,7 @@ class Workshop:
         prover: Makes the Guardian, which knows these dreams already.
         checks: Looks at what the workers need.
         debugger: Makes the weaver of debug dreams from dreams of earlier nights; None where there is none.
+        examiner: Measures whether a library was learned; None where no model is to be had.
         imagination: Makes a crew with a language model; None where there is none to be had.
     """
 
@@ -121,4 +144,5 @@ class Workshop:
     prover: Callable[[Sandbox, KnowledgeGraph, Settings, Listener, Sequence[Dream]], Prover]
     checks: Callable[[DataPaths, Settings], Awaitable[Sequence[Check]]]
     debugger: Callable[[Sequence[Dream], Sandbox], ScenarioWeaver] | None = None
+    examiner: Callable[[ExamOrder, DataPaths, Settings, Listener], Awaitable[Mastery]] | None = None
     imagination: Callable[[CrewOrder, DataPaths, Settings, Listener], AbstractAsyncContextManager[Crew]] | None = None

@@ -244,6 +244,19 @@ SOWING: Sequence[Migration] = (
     ),
 )
 
+MASTERY: Sequence[Migration] = (
+    (
+        "mastery-1",
+        _statements(
+            """CREATE TABLE sealed_task (id TEXT PRIMARY KEY, library TEXT NOT NULL, version TEXT NOT NULL,
+                sealed_at TEXT NOT NULL, body TEXT NOT NULL)""",
+            "CREATE INDEX sealed_by_library ON sealed_task (library, version)",
+            """CREATE TABLE mastery (id INTEGER PRIMARY KEY, library TEXT NOT NULL, measured_at TEXT NOT NULL,
+                body TEXT NOT NULL)""",
+        ),
+    ),
+)
+
 JOURNAL: Sequence[Migration] = (
     *NIGHTS,
     *DREAMS,
@@ -257,5 +270,6 @@ JOURNAL: Sequence[Migration] = (
     *SEEDS,
     *NEAR_MISSES,
     *SOWING,
+    *MASTERY,
 )
 """Everything that `dreamer.sqlite` holds."""

@@ -17,6 +17,7 @@ from dreamer_app.store.nights import NightTable
 from dreamer_app.store.records import ActionKind
 from dreamer_app.store.report import ReportTable
 from dreamer_app.store.reviews import ReviewTable
+from dreamer_app.store.sealed import SealedTable
 from dreamer_app.store.search import SearchTable
 from dreamer_app.store.seeds import SeedTable
 from dreamer_app.store.sowing import SowingTable
@@ -53,6 +54,7 @@ class Store:
         self.seeds = SeedTable(self._connection, clock)
         self.sowing = SowingTable(self._connection, clock)
         self.report = ReportTable(self._connection)
+        self.sealed = SealedTable(self._connection, clock)
 
     def take_edit(self, dream: Dream) -> bool:
         """Keep a person's own solution with its verdict; a proved one takes back the word that the old one had.

@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterable
 
+from dreamer_app.core.interpreter import steady
 from dreamer_app.core.types import Triviality
 from dreamer_app.oracle.model import Example
 
@@ -21,7 +22,7 @@ _TOKEN = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|[A-Za-z_][\w.]*|\d[
 def grams(source: str) -> frozenset[tuple[str, ...]]:
     """The 5-grams of a program's tokens, in which own names are only numbered; none when it does not parse."""
     try:
-        tree = ast.parse(source)
+        tree = steady(lambda: ast.parse(source))
     except (SyntaxError, ValueError):
         return frozenset()
     tokens = _TOKEN.findall(ast.unparse(_Plain(_own_names(tree)).visit(tree)))

@@ -1,0 +1,118 @@
+"""A night against a scripted mediocre model: a third of its answers is broken in every way that is known.
+
+Printed are gold dreams, what became of every answer and every scenario, verified dreams per thousand calls, tokens per
+dream, and our own time beside that of model and tests. What must be reached stands beside each figure.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from dreamer_app.core.events import DreamJudged, Event
+from dreamer_app.core.paths import DataPaths
+from dreamer_app.core.settings import Settings
+from dreamer_app.core.settings.model import ModelSettings
+from dreamer_app.core.types import Dream, Tier
+from dreamer_app.service.dreamer import Dreamer, NightOrder, NightReport
+from tests.e2e.real_night import workshop
+from tests.llm.rooms import client_of, question
+from tests.scripted_server.author import Author
+from tests.scripted_server.script import Script, Turn
+from tests.scripted_server.server import ScriptedServer, serving
+
+LIBRARIES = ("toolz", "more-itertools")
+GOLD = 10
+MINUTES = float(os.environ.get("DREAMER_BENCH_MINUTES", "6"))
+SPEED = 2000.0
+"""Pieces a second of the scripted model: an answer takes its time, as a fast local model's does."""
+CALLS = 200
+
+
+async def overhead_of_a_call() -> float:
+    """Milliseconds that a call takes beside the server's own work, measured against a bare exchange of bytes."""
+    with serving(Script((Turn(text="ok"),))) as server:
+        client = client_of(server.url, ModelSettings())
+        await client.ask(question())
+        started = time.perf_counter()
+        for _ in range(CALLS):
+            await client.ask(question())
+        ours = (time.perf_counter() - started) / CALLS
+        await client.close()
+        bare = await _bare(server)
+    return 1000 * (ours - bare)
+
+
+async def _bare(server: ScriptedServer) -> float:
+    body = json.dumps({"model": "scripted-7b", "messages": [], "stream": True}).encode()
+    head = f"POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: {len(body)}\r\n\r\n".encode()
+    started = time.perf_counter()
+    for _ in range(CALLS):
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(head + body)
+        await reader.read(-1)
+        writer.close()
+    return (time.perf_counter() - started) / CALLS
+
+
+async def night(folder: Path, server: ScriptedServer) -> tuple[NightReport, list[Dream]]:
+    """One night, with everything that was judged in it."""
+    settings = Settings(model=ModelSettings(base_url=server.url, hybrid=0.15, first_token_seconds=20))
+    judged: list[Dream] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, DreamJudged):
+            judged.append(event.dream)
+
+    dreamer = Dreamer(DataPaths(folder), workshop, listen, settings)
+    try:
+        order = NightOrder(libraries=LIBRARIES, dreams=24, minutes=MINUTES, model="scripted-7b", workers=2, seed=7)
+        return await dreamer.night(order), judged
+    finally:
+        dreamer.close()
+
+
+def print_figures(report: NightReport, judged: list[Dream], author: Author, wall: float) -> None:
+    """Figures beside what must be reached."""
+    figures = report.night.figures
+    gold = [dream for dream in report.dreams if dream.verdict and dream.verdict.tier is Tier.GOLD]
+    planted = [dream for dream in report.dreams if _planted(dream, author)]
+    given, flawed = sum(author.given.values()), sum(author.flawed.values())
+    calls = figures["model.calls"]
+    print(f"answers {given}, broken {flawed} ({flawed / given:.0%}): {dict(sorted(author.flawed.items()))}")
+    print(f"scenarios {figures['scenarios']:g}, verified {len(report.dreams)}, night ended: {report.night.end}")
+    print(f"gold dreams                     {len(gold):6}   (at least {GOLD})")
+    print(f"planted bad ones among them     {len(planted):6}   (none)")
+    print("funnel, answers that became nothing:", {k: v for k, v in figures.items() if k.startswith("drafts.")})
+    stopped = Counter(dream.verdict.stopped_by.gate for dream in judged if dream.verdict and dream.verdict.stopped_by)
+    print("funnel, scenarios stopped by gate:  ", dict(sorted(stopped.items())))
+    print(f"verified per 1,000 calls        {1000 * len(report.dreams) / calls:6.0f}")
+    print(f"tokens per verified dream       {figures['model.tokens'] / max(1, len(report.dreams)):6.0f}")
+    workers = sum(receipt.seconds for dream in judged for receipt in _receipts(dream))
+    print(f"wall {wall:.1f} s, in the model {figures['model.seconds']:.1f} s, in gates {workers:.1f} s (two at a time)")
+
+
+def _planted(dream: Dream, author: Author) -> bool:
+    """Whether a kept dream is one of the bad ones: the code of a wrong, unsafe or clock-reading answer."""
+    code = dream.candidate.solution
+    wrong = {task["wrong"].strip() for task in author.tasks.values()}
+    return code.strip() in wrong or "os.system" in code or "time.time" in code or "magic_grouping" in code
+
+
+def _receipts(dream: Dream) -> tuple:  # type: ignore[type-arg]
+    return dream.verdict.receipts if dream.verdict else ()
+
+
+def main() -> None:
+    """Run both measurements."""
+    print(f"own time per call               {asyncio.run(overhead_of_a_call()):6.2f} ms   (at most 5)")
+    author = Author()
+    with tempfile.TemporaryDirectory() as folder, serving(Script((Turn(tokens_per_second=SPEED),), author)) as server:
+        started = time.monotonic()
+        report, judged = asyncio.run(night(Path(folder), server))
+        print_figures(report, judged, author, time.monotonic() - started)
