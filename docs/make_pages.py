@@ -16,6 +16,7 @@ import annotated_types
 import typer
 from make_agents_page import agents_page
 from make_exports_page import exports_page
+from make_prompts_page import prompts_page
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -170,6 +171,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "agents.md": lambda: f"{GENERATED}\n{agents_page()}",
     "commands.md": commands_page,
     "exports.md": lambda: f"{GENERATED}\n{exports_page()}",
+    "prompts.md": lambda: f"{GENERATED}\n{prompts_page()}",
     "settings.md": settings_page,
 }
 

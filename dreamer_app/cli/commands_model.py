@@ -1,4 +1,4 @@
-"""`dreamer model`, `prompts`, `mastery`: which models there are, what they are asked, what was learned. Display only."""
+"""`dreamer model`, `prompts`, `mastery`: which models there are, what they are asked, what was learned. No logic."""
 
 from __future__ import annotations
 
