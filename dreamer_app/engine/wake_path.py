@@ -119,6 +119,12 @@ class WakePath:
     def also(self, streams: Streams) -> None:
         """These streams are cut, too, from now on."""
         self._streams.append(streams)
+        if self._awake:
+            streams.abort_all()
+
+    def no_longer(self, streams: Streams) -> None:
+        """These streams have ended and are forgotten."""
+        self._streams.remove(streams)
 
     def trigger(self, reason: SuspendReason, at: float | None = None, source: str = "") -> bool:
         """Stop everything; False when it stands still already. Returns within a millisecond or so.

@@ -24,7 +24,7 @@ from dreamer_app.sentinel.client import SentinelClient
 from dreamer_app.sentinel.watch import SentinelWatch
 from dreamer_app.sentinel.wire import Message
 from dreamer_app.service.senses import Senses
-from dreamer_app.service.workshop import Workshop
+from dreamer_app.service.workshop import Crew, CrewOrder, Workshop
 
 _log = logging.getLogger(__name__)
 
@@ -81,14 +81,27 @@ class Guarding:
             sentinel.hear["ready"] = self._ready
 
     def over(self, workshop: Workshop) -> Workshop:
-        """The same workshop, with its workers under guard."""
+        """The same workshop, with its workers and the answers of its models under guard."""
+        imagination = workshop.imagination
 
         @asynccontextmanager
         async def opened(paths: DataPaths, settings: Settings, listener: Listener) -> AsyncIterator[Sandbox]:
             async with workshop.sandbox(paths, settings, listener) as sandbox, self.guarded(sandbox):
                 yield sandbox
 
-        return replace(workshop, sandbox=opened)
+        @asynccontextmanager
+        async def imagined(
+            order: CrewOrder, paths: DataPaths, settings: Settings, listener: Listener
+        ) -> AsyncIterator[Crew]:
+            assert imagination is not None
+            async with imagination(order, paths, settings, listener) as crew:
+                self.wake_path.also(crew.models)
+                try:
+                    yield crew
+                finally:
+                    self.wake_path.no_longer(crew.models)
+
+        return replace(workshop, sandbox=opened, imagination=imagined if imagination is not None else None)
 
     def sees(self, senses: Senses) -> Senses:
         """The same senses, with the sentinel as eyes where there is one."""
