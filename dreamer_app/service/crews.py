@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from dreamer_app.academy.mastery import Mastery
 from dreamer_app.core.errors import UsageError
 from dreamer_app.core.events import Listener
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
 from dreamer_app.engine.ports import NoModel
-from dreamer_app.service.workshop import Crew, CrewOrder, Workshop
+from dreamer_app.service.workshop import Crew, CrewOrder, ExamOrder, Workshop
 from dreamer_app.weaver.in_turns import InTurns
 from dreamer_app.weaver.scenario_weaver import ScenarioWeaver
 
@@ -44,6 +45,32 @@ async def crew_for(
     else:
         async with workshop.imagination(order, paths, settings, listener) as crew:
             yield replace(crew, weaver=with_debug_dreams(crew.weaver, order, workshop, settings))
+
+
+def examined_by(model: str | None, settings: Settings) -> str:
+    """Who solves the sealed tasks.
+
+    Raises:
+        UsageError: Nobody is named.
+    """
+    wanted = model or settings.model.coder or settings.model.weaver
+    if not wanted or wanted == BUILTIN:
+        raise UsageError("No model is named", "Somebody must solve the tasks.", "Name one with `--model NAME`.")
+    return wanted
+
+
+async def examined(
+    exam: ExamOrder, workshop: Workshop, paths: DataPaths, settings: Settings, listener: Listener
+) -> Mastery:
+    """Measure whether a library was learned.
+
+    Raises:
+        UsageError: There is no model to be had, or no task can be woven.
+        InfrastructureError: The model or the workers could not be had.
+    """
+    if workshop.examiner is None:
+        raise UsageError("There is no such model", repr(exam.crew.model), "Start a model server.")
+    return await workshop.examiner(exam, paths, settings, listener)
 
 
 def with_debug_dreams(

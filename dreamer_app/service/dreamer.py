@@ -17,7 +17,7 @@ from dreamer_app.academy.mastery import Mastery
 from dreamer_app.academy.record import folder_of, folders
 from dreamer_app.core.checks import Check
 from dreamer_app.core.clock import Clock, SystemClock
-from dreamer_app.core.errors import InfrastructureError, UsageError
+from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.core.events import Listener, Progress, ignore
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings, load_settings
@@ -31,8 +31,7 @@ from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.oracle.model import SourceReport
 from dreamer_app.sandbox.sandbox import Sandbox
 from dreamer_app.service.academy import Academy
-from dreamer_app.service.against import under
-from dreamer_app.service.crews import BUILTIN, crew_for, proofs_at_once
+from dreamer_app.service.crews import BUILTIN, crew_for, examined, examined_by, proofs_at_once
 from dreamer_app.service.editing import EditProof, edited, prove_edit
 from dreamer_app.service.health import look_around
 from dreamer_app.service.interruptible import Interruptible
@@ -181,26 +180,16 @@ class Dreamer:
             UsageError: There is no such model, no task can be woven, or a night is under way in this folder.
             SourceError: The library cannot be read.
             InfrastructureError: The model or the workers could not be had.
-            CancelledError: Called off.
         """
-        examiner = self._workshop.examiner
-        wanted = model or self.settings.model.coder or self.settings.model.weaver
-        if examiner is None or not wanted:
-            raise UsageError("No model is named", "Somebody must solve the tasks.", "Name one with `--model NAME`.")
+        order = NightOrder(libraries=(library,), model=examined_by(model, self.settings))
         async with self._work.under_way(), self._locked():
             reader = self._workshop.reader(self.paths, self.settings, self._listener)
-            libraries = await ensure_known(reader, (library,))
+            libraries = await ensure_known(reader, order.libraries)
             graph = await asyncio.to_thread(reader.graph)
             async with self._workshop.sandbox(self.paths, self.settings, self._listener) as sandbox:
-                request = self._request(NightOrder(model=wanted), libraries[:1])
-                exam = ExamOrder(
-                    crew=await self._crew_order(NightOrder(model=wanted), request, graph, sandbox),
-                    tasks=tasks,
-                    known=await asyncio.to_thread(self._store.dreams.known),
-                    sealed=self._store.sealed,
-                    clock=self._clock,
-                )
-                return await examiner(exam, self.paths, self.settings, self._listener)
+                crew = await self._crew_order(order, self._request(order, libraries[:1], {}), graph, sandbox)
+                exam = ExamOrder(crew, tasks, self._store.dreams.known(), self._store.sealed, self._clock)
+                return await examined(exam, self._workshop, self.paths, self.settings, self._listener)
 
     def mastered(self) -> tuple[Mastery, ...]:
         """The latest measurement of each library, by name; blocking."""
