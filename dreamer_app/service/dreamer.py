@@ -31,6 +31,7 @@ from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.oracle.model import SourceReport
 from dreamer_app.sandbox.sandbox import Sandbox
 from dreamer_app.service.academy import Academy
+from dreamer_app.service.against import under
 from dreamer_app.service.crews import BUILTIN, crew_for, examined, examined_by, proofs_at_once
 from dreamer_app.service.editing import EditProof, edited, prove_edit
 from dreamer_app.service.health import look_around
@@ -177,9 +178,7 @@ class Dreamer:
         """Measure whether a library was learned: sealed tasks, solved without and with lessons and documentation.
 
         Raises:
-            UsageError: There is no such model, no task can be woven, or a night is under way in this folder.
-            SourceError: The library cannot be read.
-            InfrastructureError: The model or the workers could not be had.
+            DreamerError: As in `night`.
         """
         order = NightOrder(libraries=(library,), model=examined_by(model, self.settings))
         async with self._work.under_way(), self._locked():
@@ -321,16 +320,10 @@ class Dreamer:
     async def _crew_order(
         self, order: NightOrder, request: NightRequest, graph: KnowledgeGraph, sandbox: Sandbox
     ) -> CrewOrder:
-        return CrewOrder(
-            model=order.model or self.settings.model.weaver or BUILTIN,
-            graph=graph,
-            sandbox=sandbox,
-            libraries=request.libraries,
-            stored=await asyncio.to_thread(lambda: tuple(self._stored(DreamState.VERIFIED))),
-            experience=await asyncio.to_thread(self._store.stats.experience),
-            lessons=self.lessons,
-            seed=request.seed,
-        )
+        model = order.model or self.settings.model.weaver or BUILTIN
+        stored = await asyncio.to_thread(lambda: tuple(self._stored(DreamState.VERIFIED)))
+        past = await asyncio.to_thread(self._store.stats.experience)
+        return CrewOrder(model, graph, sandbox, request.libraries, stored, past, self.lessons, request.seed)
 
     @cached_property
     def _workshop(self) -> Workshop:
@@ -372,10 +365,10 @@ class Dreamer:
         """Dreams in groups, each with a graph that holds their libraries at their very versions."""
         reader = self._workshop.reader(self.paths, self.settings, self._listener)
         known = {pin.name: pin.version for pin in reader.graph().libraries()}
-        fitting = [dream for dream in dreams if _fits(dream, known)]
+        fitting = [dream for dream in dreams if fits(dream, known)]
         groups: dict[tuple[str, ...], list[Dream]] = {}
         for dream in dreams:
-            if not _fits(dream, known):
+            if not fits(dream, known):
                 groups.setdefault(tuple(f"{pin.name}=={pin.version}" for pin in dream.scenario.libraries), []).append(
                     dream
                 )
@@ -405,7 +398,3 @@ class Dreamer:
     def folder(self, dream_id: str) -> Path:
         """Where a dream's files are."""
         return folder_of(self.paths.dreams, dream_id)
-
-
-def _fits(dream: Dream, known: dict[str, str]) -> bool:
-    return all(known.get(pin.name, pin.version) == pin.version for pin in dream.scenario.libraries)

@@ -132,3 +132,8 @@ class Verification:
             gates=len(verdict.receipts) - (0 if verdict.accepted else 1),
             seconds=round(self._clock.monotonic() - started, 3),
         )
+
+
+def fits(dream: Dream, known: dict[str, str]) -> bool:
+    """Whether a dream's libraries are known at its very versions, or not at all."""
+    return all(known.get(pin.name, pin.version) == pin.version for pin in dream.scenario.libraries)
