@@ -41,7 +41,7 @@ from dreamer_app.service.knowledge import ensure_known
 from dreamer_app.service.learned import Learned
 from dreamer_app.service.night_order import NightOrder, NightReport, Status
 from dreamer_app.service.night_story import NightStories
-from dreamer_app.service.verification import Proof, Verification, pins_of, read_stored
+from dreamer_app.service.verification import Proof, Verification, fits, pins_of, read_stored
 from dreamer_app.service.wake_figures import WakeTestReport
 from dreamer_app.service.workshop import CrewOrder, ExamOrder, Workshop
 from dreamer_app.store.lock import BaseFolderLock
