@@ -38,8 +38,8 @@ def test_an_import_that_points_upward_is_refused(tmp_path: Path) -> None:
     for room in ("", *(path.name for path in (ROOT / "dreamer_app").iterdir() if (path / "__init__.py").exists())):
         (house / room).mkdir(parents=True, exist_ok=True)
         (house / room / "__init__.py").write_text("", encoding="utf-8")
-    for module in ("main", "__main__"):
-        (house / f"{module}.py").write_text("", encoding="utf-8")
+    for module in (ROOT / "dreamer_app").glob("*.py"):
+        (house / module.name).write_text("", encoding="utf-8")
     (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
     command = [TOOLS / "lint-imports", "--no-cache"]
 
