@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from dreamer_app.core.checks import Check
 from dreamer_app.core.clock import SystemClock
-from dreamer_app.core.events import Broadcast
+from dreamer_app.core.events import Broadcast, DreamJudged, NightEnded
 from dreamer_app.core.i18n import tr
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import ScheduleSettings, Settings
@@ -34,9 +35,12 @@ from dreamer_app.ui.about import AboutWindow, NoTrayWindow
 from dreamer_app.ui.actions import Keymap
 from dreamer_app.ui.asks import Ask
 from dreamer_app.ui.disk import DiskWindow
+from dreamer_app.ui.export_window import ExportWindow
 from dreamer_app.ui.health import HealthWindow
+from dreamer_app.ui.journal.window import JournalWindow
 from dreamer_app.ui.keys import KeysWindow
 from dreamer_app.ui.log_view import LogWindow
+from dreamer_app.ui.night_report import NightReport
 from dreamer_app.ui.settings.dialog import SettingsWindow
 from dreamer_app.ui.settings.extras import ModelExtras, StartExtras
 from dreamer_app.ui.shell import Shell, Windows
@@ -113,8 +117,9 @@ class BackOffice:
         """How every window is made."""
         shell, paths = self._shell, self._paths
         return {
-            Ask.JOURNAL: self._health,
-            Ask.LAST_NIGHT: self._health,
+            Ask.JOURNAL: self._journal,
+            Ask.LAST_NIGHT: self._night_report,
+            Ask.EXPORT: self._export,
             Ask.SETTINGS: self._settings,
             Ask.WIZARD: lambda: Wizard(shell.desktop, self._deeds()),
             Ask.HEALTH: self._health,
@@ -124,6 +129,38 @@ class BackOffice:
             Ask.ABOUT: AboutWindow,
             Ask.NO_TRAY: lambda: NoTrayWindow(lambda: shell.ask(Ask.JOURNAL), self._end_with_window),
         }
+
+    def _journal(self) -> JournalWindow:
+        shell = self._shell
+        desktop = shell.desktop
+        window = JournalWindow(
+            self._dreamer,
+            desktop.theme,
+            desktop.icons,
+            lambda work: shell.start(lambda: _done(work)),
+            keymap=desktop.keymap,
+        )
+        window.dream_wanted.connect(lambda: shell.start(shell.dream_now))
+        window.learning_wanted.connect(lambda: shell.ask(Ask.WIZARD))
+        window.export_wanted.connect(lambda _chosen: shell.ask(Ask.EXPORT))
+        self._events.subscribe(lambda event: window.renew() if isinstance(event, DreamJudged | NightEnded) else None)
+        return window
+
+    def _night_report(self) -> NightReport:
+        shell = self._shell
+        report = NightReport(self._dreamer.stories, shell.desktop.theme, shell.desktop.icons)
+        report.journal_wanted.connect(self._show_in_journal)
+        report.fix_wanted.connect(lambda _kind: shell.ask(Ask.HEALTH))
+        self._events.subscribe(lambda event: report.show_night(None) if isinstance(event, NightEnded) else None)
+        return report
+
+    def _show_in_journal(self, query: str) -> None:
+        window = self._shell.show_window(Ask.JOURNAL)
+        assert isinstance(window, JournalWindow)
+        window.ask(query)
+
+    def _export(self) -> ExportWindow:
+        return ExportWindow(self._dreamer.academy, self._paths.base / "exports", self._shell.start)
 
     def _health(self) -> HealthWindow:
         return HealthWindow(self._shell.desktop, self._dreamer.doctor, self._report, self._shell.start)
@@ -232,6 +269,11 @@ class BackOffice:
 
     def _end_with_window(self) -> None:
         self._quit_when_closed = True
+
+
+async def _done(work: Coroutine[Any, Any, object]) -> None:
+    """Work whose result nobody waits for."""
+    await work
 
 
 def _now(celsius: float | None) -> str:

@@ -14,6 +14,7 @@ from dreamer_app.academy.selection import ExportOrder
 from dreamer_app.core.clock import Clock
 from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.oracle.knowledge import KnowledgeGraph
+from dreamer_app.service.export_preview import ExportPreview, preview
 from dreamer_app.service.exporting import JournalDreams
 from dreamer_app.store.sowing import SeedKind, SownName
 from dreamer_app.store.store import Store
@@ -58,6 +59,18 @@ class Academy:
             raise InfrastructureError(
                 "The export cannot be written", f"{out}: {error}", "Check the folder's rights and the disk's room."
             ) from error
+
+    def preview(self, order: ExportOrder) -> ExportPreview:
+        """What an export would write; blocking.
+
+        Raises:
+            UsageError: There is no such format.
+            InfrastructureError: There is no room for one record.
+        """
+        try:
+            return preview(JournalDreams(self._store), order)
+        except OSError as error:
+            raise InfrastructureError("The export cannot be shown", str(error), "Make room on the disk.") from error
 
     def sow_folder(self, folder: Path) -> int:
         """Read which APIs a project uses, replacing what was read from it before; blocking, and runs nothing of it.

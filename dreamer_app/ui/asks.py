@@ -21,6 +21,7 @@ class Ask(StrEnum):
     JOURNAL = "journal"
     SHOW_OR_HIDE = "show_or_hide"
     LAST_NIGHT = "last_night"
+    EXPORT = "export"
     SETTINGS = "settings"
     WIZARD = "wizard"
     HEALTH = "health"
