@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from pydantic import JsonValue
@@ -118,13 +119,13 @@ class TrialRun:
         """
         parts = self._parts
         environment = await self._trying(lambda: parts.sandbox.environment(woven.scenario.libraries))
-        started = parts.clock.monotonic()
+        started, born = parts.clock.monotonic(), parts.clock.now()
         begun: list[str] = []
         settled = blame = False
         try:
             # On record before anybody is asked for a solution, so that no outage loses a scenario.
             if woven.reference is not None:
-                first = self._running(woven.scenario, woven.reference, environment)
+                first = self._running(woven.scenario, woven.reference, environment, born)
                 await self._scribe.write(self._begin, begun, first, None)
                 if not begun:
                     return None
@@ -135,7 +136,7 @@ class TrialRun:
             except DreamerError as error:
                 self._listener(Warned(kind="source", message=f"{woven.scenario.title}: {error.message}"))
                 return None
-            dream = self._running(solved.scenario, solved.candidate, environment)
+            dream = self._running(solved.scenario, solved.candidate, environment, born)
             if solved != Solved(scenario=woven.scenario, candidate=woven.reference or solved.candidate) or not begun:
                 await self._scribe.write(self._begin, begun, dream, solved)
             if not begun:
@@ -201,11 +202,11 @@ class TrialRun:
                     raise TrialVoidError(error) from error
                 await self._parts.sleep(pause)
 
-    def _running(self, scenario: Scenario, candidate: Candidate, environment: Environment) -> Dream:
+    def _running(self, scenario: Scenario, candidate: Candidate, environment: Environment, born: datetime) -> Dream:
         return Dream(
             id=scenario.id,
             night_id=self._night_id,
-            created_at=self._parts.clock.now(),
+            created_at=born,
             state=DreamState.RUNNING,
             scenario=scenario,
             candidate=candidate,

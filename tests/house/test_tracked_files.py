@@ -30,6 +30,8 @@ MACHINE_PATHS = re.compile(r"(?<![\w.~-])/(?:" + "|".join(("work", "root", "opt/
 BANNED_WORDS = {"helper", "helpers", "util", "utils", "misc", "process", "handle", "stuff", "manager"}
 BANNED_ALONE = {"data", "common"}  # they say nothing by themselves, but something about a base or a set
 ALLOWED_NAMES = {"EnergyManager"}
+DICTATED = {"dreamer_app/ui/journal/model.py: data"}
+"""Methods that Qt calls by this very name."""
 LONGEST_MODULE = 400
 
 
@@ -107,7 +109,7 @@ def test_no_name_that_says_nothing() -> None:
     for file in sources("dreamer_app", "packaging", "docs", "tests"):
         names = names_in(file.read_text(encoding="utf-8")) | {file.stem}
         found += [f"{file.relative_to(ROOT)}: {name}" for name in sorted(names) if is_banned(name)]
-    assert found == []
+    assert set(found) == DICTATED
 
 
 def test_banned_names_are_recognised() -> None:
