@@ -22,6 +22,9 @@ from dreamer_app.service.presenter import why
 
 REVIEW, LATER_KEY, FIX, QUIT = "review", "later", "fix", "quit"
 
+PROBLEM_LASTS = timedelta(seconds=60)
+"""A problem that goes away by itself, as many do in the first moments of a start, is nobody's business."""
+
 _BACK = frozenset({SuspendReason.USER_ACTIVE, SuspendReason.IDLE_SOURCE_UNAVAILABLE})
 """Reasons that say somebody is here; without a source of input nobody can tell, and the summary is not held back."""
 
@@ -53,6 +56,7 @@ class Announcer:
         self._snapshot: Snapshot | None = None
         self._night: Night | None = None
         self._due: datetime | None = None
+        self._problem: tuple[SuspendReason, datetime] | None = None
         self._changed = asyncio.Event()
 
     def heard(self, event: Event) -> None:
@@ -99,7 +103,13 @@ class Announcer:
         Returns:
             Seconds until something may be due, None when only a change can make it so.
         """
-        await self._tell_problem()
+        problem = await self._tell_problem()
+        morning = await self._tell_morning()
+        waits = [wait for wait in (problem, morning) if wait is not None]
+        return min(waits, default=None)
+
+    async def _tell_morning(self) -> float | None:
+        """Show what the night was like once somebody is back; seconds until then, None when nobody knows."""
         morning = self._waiting()
         if morning is None:
             return None
@@ -133,14 +143,21 @@ class Announcer:
         actions = {DEFAULT: tr("Open"), REVIEW: tr("Review"), LATER_KEY: tr("Later")}
         await self._notifier.show(Notice(morning.title, morning.body, actions), answered)
 
-    async def _tell_problem(self) -> None:
+    async def _tell_problem(self) -> float | None:
+        """Show a problem that lasts; seconds until one has lasted, None when there is none."""
         settings, now = self._settings(), self._clock.now()
         if self._snapshot is None or not settings.problems or is_silent(settings, now.astimezone()):
-            return
+            return None
         told = self._memory.read().problems
         reason = problem_of(self._snapshot, told, now)
         if reason is None:
-            return
+            self._problem = None
+            return None
+        if self._problem is None or self._problem[0] is not reason:
+            self._problem = (reason, now)
+        left = (self._problem[1] + PROBLEM_LASTS - now).total_seconds()
+        if left > 0:
+            return left
         self._memory.note(problems={**told, reason.value: now})
         notice = Notice(
             tr("I cannot dream: {reason}", reason=why(reason)),
@@ -149,3 +166,4 @@ class Announcer:
             Urgency.LOW,
         )
         await self._notifier.show(notice, lambda _key: self._answered(FIX))
+        return None

@@ -18,7 +18,7 @@ from dreamer_app.core.states import DreamerState, Snapshot, SuspendReason
 from dreamer_app.core.types import Night
 from dreamer_app.desktop.memory import Memory
 from dreamer_app.desktop.notifications import Notice
-from dreamer_app.service.announcer import Announcer
+from dreamer_app.service.announcer import PROBLEM_LASTS, Announcer
 from dreamer_app.service.announcing import is_silent, silence_ends
 from tests.ui.waiting import until
 
@@ -134,16 +134,36 @@ async def test_switched_off_is_off(stage: Stage) -> None:
     assert stage.shown.notices == []
 
 
+async def blocked_for_long(stage: Stage, detail: str = "") -> None:
+    for _ in range(2):
+        stage.becomes(DreamerState.BLOCKED, SuspendReason.MODEL_UNAVAILABLE, detail=detail)
+        await settled()
+        stage.clock.advance(PROBLEM_LASTS.total_seconds())
+    stage.becomes(DreamerState.BLOCKED, SuspendReason.MODEL_UNAVAILABLE, detail=detail)
+    await settled()
+
+
+async def test_a_problem_that_goes_away_by_itself_is_not_told(stage: Stage) -> None:
+    stage.becomes(DreamerState.BLOCKED, SuspendReason.IDLE_SOURCE_UNAVAILABLE)
+    await settled()
+    stage.clock.advance(PROBLEM_LASTS.total_seconds() - 1)
+    stage.becomes(DreamerState.AWAKE, SuspendReason.NOT_IDLE_YET)
+    await settled()
+    stage.clock.advance(10)
+    stage.becomes(DreamerState.BLOCKED, SuspendReason.IDLE_SOURCE_UNAVAILABLE)
+    await settled()
+    assert stage.shown.notices == []
+
+
 async def test_a_problem_is_told_once_a_day_and_again_after_a_start(stage: Stage) -> None:
     for hours in (0, 1, 22):
         stage.clock.advance(hours * 3600)
-        stage.becomes(DreamerState.BLOCKED, SuspendReason.MODEL_UNAVAILABLE)
-        await settled()
+        await blocked_for_long(stage)
         stage.comes_back()
         await settled()
     assert [notice.title for notice in stage.shown.notices] == ["I cannot dream: the model does not answer"]
     stage.clock.advance(3601)
-    stage.becomes(DreamerState.BLOCKED, SuspendReason.MODEL_UNAVAILABLE, detail="port 11434")
+    await blocked_for_long(stage, detail="port 11434")
     await until(lambda: len(stage.shown.notices) == 2)
     assert stage.shown.notices[1].body == "port 11434"
 
