@@ -57,6 +57,7 @@ class ReviewBar(QFrame):
         self.buttons: dict[str, QPushButton] = {}
         self._stack.addWidget(self._decisions(keymap, actions))
         self.field = ReasonField()
+        self.field.setAccessibleName(tr("Why?"))
         self.field.returnPressed.connect(lambda: self._answer(self.field.text()))
         self.field.given_up.connect(self.give_up)
         self._prompt = QLabel()

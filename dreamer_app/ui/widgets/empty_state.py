@@ -32,6 +32,7 @@ class EmptyState(QWidget):
         self.button = QPushButton()
         self.button.setProperty("primary", True)
         self.button.clicked.connect(self._act)
+        self.button.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_5, SPACE_5, SPACE_5, SPACE_5)
         layout.setSpacing(SPACE_3)
