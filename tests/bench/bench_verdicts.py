@@ -20,6 +20,7 @@ from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.sandbox.docker.engine import Engine
 from dreamer_app.sandbox.docker.open import open_sandbox
 from dreamer_app.sandbox.jobs import BatteryJob, Environment, PytestJob, Variant
+from tests.bench.bench_weaver import spent
 from tests.bench.bench_worker import NETWORKX, PYDANTIC, TEXTUAL, Case
 from tests.sandbox.conftest import favour, own_slice, remove_group
 
@@ -69,12 +70,12 @@ async def measure(folder: Path) -> None:
             environment = await sandbox.environment([LibraryPin(name=case.library, version=case.version)])
             tests = blind(case.tests)
             await verdict(sandbox, environment, case, tests)
-            before, started = group.cpu_seconds() or 0.0, time.monotonic()
+            before, started = spent(sandbox), time.monotonic()
             async with asyncio.TaskGroup() as workers:
                 for share in range(cores):
                     count = len(range(share, DREAMS, cores))
                     workers.create_task(verdicts(sandbox, environment, case, tests, count))
-            wall, cpu = time.monotonic() - started, (group.cpu_seconds() or 0.0) - before
+            wall, cpu = time.monotonic() - started, spent(sandbox) - before
             reached = DREAMS / wall * 60
             print(
                 f"  {case.library:9s} {reached:6.1f}  {'>=' if reached >= target else 'MISSED'} {target}"

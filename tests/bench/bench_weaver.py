@@ -21,6 +21,7 @@ from dreamer_app.core.types import Verdict, WovenScenario
 from dreamer_app.guardian.guardian import Guardian
 from dreamer_app.guardian.novelty import NoveltyIndex
 from dreamer_app.oracle.ingest import Oracle
+from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.sandbox.docker.engine import Engine
 from dreamer_app.sandbox.docker.open import open_sandbox
 from dreamer_app.weaver.recorded_weaver.functions import FunctionFamily
@@ -62,6 +63,11 @@ def print_figures(
         print(f"  {' '.join(line for line in one.scenario.prompt.splitlines() if line[:1].isdigit())}")
 
 
+def spent(sandbox: DockerSandbox) -> float:
+    """Processor seconds of all workers so far, 0 where nobody can tell."""
+    return (sandbox.brake.cpu_seconds() if sandbox.brake is not None else None) or 0.0
+
+
 async def measure(paths: DataPaths) -> None:
     """One weaving and judging."""
     settings = Settings()
@@ -77,19 +83,19 @@ async def measure(paths: DataPaths) -> None:
         environment = await sandbox.environment(pins)
         weaver = RecordedWeaver(knowledge, sandbox, settings, families=[FunctionFamily()])
         woven: list[WovenScenario] = []
-        own, workers, wall = time.process_time(), group.cpu_seconds() or 0.0, time.monotonic()
+        own, workers, wall = time.process_time(), spent(sandbox), time.monotonic()
         async for one in weaver.weave(WeaveRequest(libraries=pins, seed=1, wanted=WANTED)):
             woven.append(one)
             if len(woven) >= WANTED:
                 break
-        weaving = time.process_time() - own + (group.cpu_seconds() or 0.0) - workers
+        weaving = time.process_time() - own + spent(sandbox) - workers
         guardian, novelty = Guardian(sandbox, knowledge, settings.guardian), NoveltyIndex()
-        own, workers = time.process_time(), group.cpu_seconds() or 0.0
+        own, workers = time.process_time(), spent(sandbox)
         verdicts = []
         for one in woven:
             assert one.reference is not None
             verdicts.append(await guardian.judge(one.scenario, one.reference, environment, novelty))
-        judging = time.process_time() - own + (group.cpu_seconds() or 0.0) - workers
+        judging = time.process_time() - own + spent(sandbox) - workers
         print_figures(woven, verdicts, weaving, judging, time.monotonic() - wall)
     finally:
         await sandbox.close()

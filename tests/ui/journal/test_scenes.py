@@ -84,6 +84,9 @@ def test_everything_that_can_be_used_has_a_name(
                 and not widget.objectName().startswith("qt_")
             ):
                 text = widget.text() if isinstance(widget, QAbstractButton) else ""
-                assert widget.accessibleName() or text or widget.parent().objectName().startswith("qt_"), (widget, widget.parent())
+                assert widget.accessibleName() or text or widget.parent().objectName().startswith("qt_"), (
+                    widget,
+                    widget.parent(),
+                )
     report.deleteLater()
     QApplication.processEvents()
