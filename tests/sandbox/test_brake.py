@@ -20,7 +20,7 @@ from dreamer_app.sandbox.docker.ladder import RUNGS, Rung
 from dreamer_app.sandbox.docker.slice import Slice
 from dreamer_app.sandbox.runner.group import Group
 from tests.sandbox.conftest import Workplace
-from tests.sandbox.runs import observed, outcome, run, states, ticks, until_running
+from tests.sandbox.runs import observed, outcome, run, states, ticks, until_running, until_stopped
 from tests.sandbox.test_group import busy, group, says_nothing  # noqa: F401  a fixture
 
 SERVE = """
@@ -131,7 +131,8 @@ async def test_every_rung_stops_real_workers(workplace: Workplace, rung: Rung) -
         used = sandbox.brake.cpu_seconds()
         await asyncio.sleep(0.05)
         assert used is not None and sandbox.brake.cpu_seconds() == used
-        assert (await states(sandbox))[worker.name] == "paused"
+        await until_stopped(sandbox)
+        assert (await states(sandbox)).get(worker.name) == "paused"
         await sandbox.thaw()
     assert await _one(sandbox, workplace) == 1
     await sandbox.release()
