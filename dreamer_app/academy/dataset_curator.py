@@ -6,7 +6,6 @@ that a person rejected only where that is the point of the format. Nothing is wr
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from dreamer_app.academy.overlap import OverlapReport, OverlapWatch
 from dreamer_app.academy.recipes import write_recipes
 from dreamer_app.academy.selection import ExportOrder, Outline, Selection
 from dreamer_app.academy.splits import ApiSplits
-from dreamer_app.academy.training_example import Row, Split, TrainingExample, WrongAnswer
+from dreamer_app.academy.training_example import Row, Split, TrainingExample, WrongAnswer, json_line
 from dreamer_app.academy.whole_files import Opener, whole_files, whole_folder
 from dreamer_app.core.errors import UsageError
 from dreamer_app.core.types import Dream, Frozen, Review
@@ -197,7 +196,7 @@ def _write(
 def _write_row(chosen: Format, row: Row, name: str, open_file: Opener) -> None:
     file = open_file(name)
     if not chosen.table:
-        file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        file.write(json_line(row))
         return
     if file.tell() == 0:
         file.write(table.line(tuple(row)))

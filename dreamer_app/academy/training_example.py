@@ -6,6 +6,7 @@ No file is written here.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,6 +16,7 @@ from dreamer_app.core.types import Dream, DreamState, Scenario
 Split = Literal["train", "validation", "test"]
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 Row = dict[str, Any]
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,11 @@ def task_of(scenario: Scenario) -> str:
     """The task text, with the pinned signature unless the text shows it already."""
     prompt, signature = scenario.prompt.strip(), scenario.signature.strip()
     return prompt if signature in prompt else f"{prompt}\n\n```python\n{signature}\n```"
+
+
+def json_line(row: Row) -> str:
+    """A row as one line."""
+    return f"{_encode(row)}\n"
 
 
 def fenced(code: str) -> str:

@@ -21,7 +21,9 @@ from dreamer_app.guardian.mutation.mutants import mutants
 from dreamer_app.guardian.rewriting import source_of
 from dreamer_app.store.store import Store
 
-_PINS = TypeAdapter(tuple[LibraryPin, ...])
+_PIN = TypeAdapter(LibraryPin)
+_TOLD = ("G4",)
+"""Gates whose evidence every export needs: likeness to other dreams."""
 _RAN = ("G5", "G6", "G7", "G8", "G9")
 """Gates that only see candidates which parse, import what they may and use APIs that exist: those are plausible."""
 _TELLING = (
@@ -51,18 +53,19 @@ class JournalDreams:
     def outlines(self) -> Iterator[Outline]:
         """What decides whether each is taken."""
         for row in self._store.stream.outlines():
+            pins, uses = json.loads(row["needs"])
             yield Outline(
                 id=row["id"],
                 origin=row["origin"],
                 tier=Tier(row["tier"]),
                 review=Review(row["review"]),
-                libraries=_PINS.validate_json(row["libraries"]),
-                apis=tuple(use["name"] for use in json.loads(row["uses"])),
+                libraries=tuple(_PIN.validate_python(pin) for pin in pins),
+                apis=tuple(use["name"] for use in uses),
             )
 
     def dreams(self) -> Iterator[Dream]:
         """Each of them whole."""
-        return self._store.stream.dreams()
+        return self._store.stream.dreams(_TOLD)
 
     def wrong(self, dream: Dream) -> WrongAnswer | None:
         """A candidate for the same task that failed when it ran, else a mutant that the tests noticed, else None."""
@@ -71,7 +74,8 @@ class JournalDreams:
                 return WrongAnswer(
                     attempt.solution, "attempt", f"{attempt.gate} {attempt.name}", right=dream.candidate.solution
                 )
-        return killed_mutant(dream)
+        whole = self._store.dreams.get(dream.id)
+        return None if whole is None else killed_mutant(whole)
 
     def background(self) -> Background:
         """What a data card tells beside the rows."""

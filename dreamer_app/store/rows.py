@@ -45,14 +45,16 @@ def summary(row: sqlite3.Row) -> DreamSummary:
     )
 
 
-def dream(row: sqlite3.Row, attempt: sqlite3.Row | Mapping[str, Any], receipts: Sequence[sqlite3.Row]) -> Dream:
+def dream(
+    row: sqlite3.Row, attempt: sqlite3.Row | Mapping[str, Any], receipts: Sequence[sqlite3.Row | Receipt]
+) -> Dream:
     """A row of `dream`, its deciding attempt and that attempt's receipts as a value."""
     verdict = None
     if attempt["accepted"] is not None:
         verdict = Verdict(
             accepted=bool(attempt["accepted"]),
             tier=Tier(attempt["tier"]) if attempt["tier"] else None,
-            receipts=tuple(receipt(line) for line in receipts),
+            receipts=tuple(line if isinstance(line, Receipt) else receipt(line) for line in receipts),
         )
     return Dream(
         id=row["id"],

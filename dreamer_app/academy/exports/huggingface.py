@@ -6,7 +6,6 @@ it is.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import islice
@@ -15,7 +14,7 @@ from typing import Any
 
 from dreamer_app.academy.exports.dataset_card import CardFigures, card
 from dreamer_app.academy.exports.format import Background, Format
-from dreamer_app.academy.training_example import SPLITS, Row, TrainingExample, stamped
+from dreamer_app.academy.training_example import SPLITS, Row, TrainingExample, json_line, stamped
 
 BATCH = 1_000
 """Rows in memory at a time; a row group of the file."""
@@ -107,7 +106,7 @@ def _lines(path: Path) -> Iterator[Writer]:
     with path.open("w", encoding="utf-8", newline="\n") as file:
 
         def append(part: list[Row]) -> None:
-            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in part)
+            file.writelines(json_line(row) for row in part)
 
         yield append
 

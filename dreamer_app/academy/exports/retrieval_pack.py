@@ -5,7 +5,6 @@ Of use without any training: most of what documentation gives a model comes from
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TextIO
 
 from dreamer_app.academy.exports.format import Background, Format
 from dreamer_app.academy.exports.trl_jsonl import rows
-from dreamer_app.academy.training_example import TrainingExample, fenced, stamp, stamp_line
+from dreamer_app.academy.training_example import Row, TrainingExample, fenced, json_line, stamp, stamp_line
 
 LINES = "lessons.jsonl"
 
@@ -28,7 +27,7 @@ def write(examples: Iterable[TrainingExample], folder: Path, _background: Backgr
         lines = open_files.enter_context((folder / LINES).open("w", encoding="utf-8", newline="\n"))
         pages: dict[str, TextIO] = {}
         for example in examples:
-            lines.write(json.dumps(_entry(example), ensure_ascii=False) + "\n")
+            lines.write(json_line(_entry(example)))
             for pin in example.dream.scenario.libraries:
                 page = pages.get(pin.name)
                 if page is None:
@@ -39,7 +38,7 @@ def write(examples: Iterable[TrainingExample], folder: Path, _background: Backgr
                 page.write(_section(example))
 
 
-def _entry(example: TrainingExample) -> dict[str, object]:
+def _entry(example: TrainingExample) -> Row:
     scenario = example.dream.scenario
     return {
         "title": scenario.title,
