@@ -124,7 +124,7 @@ class BackOffice:
             Ask.WIZARD: lambda: Wizard(shell.desktop, self._deeds()),
             Ask.HEALTH: self._health,
             Ask.LOG: lambda: LogWindow(self._logs),
-            Ask.DISK: lambda: DiskWindow(paths, shell.start),
+            Ask.DISK: lambda: DiskWindow(paths, shell.start, self._dreamer.retention),
             Ask.KEYS: lambda: KeysWindow(shell.desktop.keymap, self._take_keys),
             Ask.ABOUT: AboutWindow,
             Ask.NO_TRAY: lambda: NoTrayWindow(lambda: shell.ask(Ask.JOURNAL), self._end_with_window),

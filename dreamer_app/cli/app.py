@@ -16,6 +16,7 @@ import typer
 
 from dreamer_app import __version__
 from dreamer_app.cli import (
+    commands_clean,
     commands_export,
     commands_gaps,
     commands_health,
@@ -24,6 +25,7 @@ from dreamer_app.cli import (
     commands_lessons,
     commands_model,
     commands_night,
+    commands_nightmares,
     commands_proof,
     commands_running,
     commands_seed,
@@ -52,6 +54,7 @@ app.command("night")(commands_night.night)
 app.add_typer(commands_journal.journal_app, name="journal")
 commands_journal.journal_app.command("gaps")(commands_gaps.gaps)
 app.command("verify")(commands_proof.verify)
+app.command("nightmares")(commands_nightmares.nightmares)
 app.command("serve")(commands_serve.serve)
 app.command("mcp")(commands_serve.mcp)
 app.command("export")(commands_export.export)
@@ -69,6 +72,7 @@ app.add_typer(commands_seed.seed_app, name="seed")
 app.add_typer(commands_model.model_app, name="model")
 app.add_typer(commands_model.prompts_app, name="prompts")
 app.command("mastery")(commands_model.mastery)
+app.command("clean")(commands_clean.clean)
 app.command("doctor")(commands_health.doctor)
 app.command("wake-test")(commands_wake.wake_test)
 

@@ -42,6 +42,11 @@ class DataPaths:
         return self.base / "synthetic_training"
 
     @property
+    def cleaned(self) -> Path:
+        """Folders of dreams that were cleaned and can be had back for a while, one folder per cleaning."""
+        return self.base / "cleaned"
+
+    @property
     def nights(self) -> Path:
         """One log file per night."""
         return self.base / "nights"

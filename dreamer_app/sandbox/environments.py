@@ -134,6 +134,7 @@ class EnvironmentStore:
     def _known(self, target: Path) -> Environment | None:
         try:
             text = (target / DESCRIPTION).read_text(encoding="utf-8")
+            os.utime(target / DESCRIPTION)  # cleaning goes by when it was needed last
         except FileNotFoundError:
             return None
         # the data folder may have been moved since

@@ -1,6 +1,6 @@
 """Dreams under another version of a library: what still holds, and a report on what does not (the nightmares).
 
-Nothing is stored: a dream stays proved for the versions that it was proved with.
+A dream stays proved for the versions that it was proved with.
 """
 
 from __future__ import annotations

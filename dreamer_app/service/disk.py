@@ -84,6 +84,11 @@ def clean(paths: DataPaths, kind: Kind) -> int:
         lock.release()
 
 
+def size_of(place: Path) -> int:
+    """Bytes that a file or folder takes; 0 when it is not there."""
+    return sum(_sizes(place))
+
+
 def places(paths: DataPaths, kind: Kind) -> tuple[Path, ...]:
     """The files and folders of a kind."""
     databases = {

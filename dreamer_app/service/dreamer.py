@@ -14,14 +14,14 @@ from pathlib import Path
 
 from dreamer_app.academy.lessons_store import LessonsStore
 from dreamer_app.academy.mastery import Mastery
-from dreamer_app.academy.record import folder_of, folders
+from dreamer_app.academy.record import folder_of
 from dreamer_app.core.checks import Check
 from dreamer_app.core.clock import Clock, SystemClock
 from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.core.events import Listener, Progress, ignore
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings, load_settings
-from dreamer_app.core.types import Dream, DreamState, LibraryPin, Night
+from dreamer_app.core.types import Dream, DreamState, LibraryPin, Night, NightEnd
 from dreamer_app.engine.dream_engine import DreamEngine
 from dreamer_app.engine.ports import NightRequest
 from dreamer_app.engine.recovery import Recovery, recover
@@ -41,7 +41,8 @@ from dreamer_app.service.knowledge import ensure_known
 from dreamer_app.service.learned import Learned
 from dreamer_app.service.night_order import NightOrder, NightReport, Status
 from dreamer_app.service.night_story import NightStories
-from dreamer_app.service.verification import Proof, Verification, fits, pins_of, read_stored
+from dreamer_app.service.retention import Retention
+from dreamer_app.service.verification import Proof, Verification, all_stored, fits, pins_of, read_stored
 from dreamer_app.service.wake_figures import WakeTestReport
 from dreamer_app.service.workshop import CrewOrder, ExamOrder, Workshop
 from dreamer_app.store.lock import BaseFolderLock
@@ -98,6 +99,7 @@ class Dreamer:
         self.stories = NightStories(self._store, paths)
         self.learned = Learned(self._store, self.lessons, self.graph, paths.knowledge)
         self.academy = Academy(self._store, self.graph, self._clock)
+        self.retention = Retention(self._store, paths, lambda: self.settings.storage, self._clock)
 
     def close(self) -> None:
         """Let go of the journal. Idempotent."""
@@ -172,6 +174,8 @@ class Dreamer:
                     with self._work.woken_by(engine.wake_up, engine.last_call), self._under_control(engine):
                         night = await engine.enter_rem_phase(request)
             await asyncio.to_thread(self.lessons.catch_up, self._store.dreams.get)
+            if night.end is not NightEnd.WOKEN:
+                await asyncio.to_thread(self.retention.after_night)
         return self._report(night)
 
     async def examine(self, library: str, *, model: str | None = None, tasks: int = 20) -> Mastery:
@@ -210,7 +214,9 @@ class Dreamer:
             InfrastructureError: Nothing is known about a dream.
             CancelledError: Called off.
         """
-        identifiers = [self.journal.resolve(text) for text in texts] if texts else self._with_folder()
+        identifiers = (
+            [self.journal.resolve(text) for text in texts] if texts else all_stored(self._store, self.paths.dreams)
+        )
         dreams, proofs = await asyncio.to_thread(read_stored, self.paths.dreams, identifiers)
         if against is not None:
             dreams = under(dreams, against)
@@ -224,14 +230,10 @@ class Dreamer:
             step = f"{proof.title}: {'proved again' if proof.agreed else 'rejected'}"
             self._listener(Progress(task="verify", step=step, done=len(done), total=len(dreams)))
 
-        async with (
-            self._work.under_way(),
-            self._locked(),  # opening the sandbox removes what an earlier session left in this folder
-            self._workshop.sandbox(self.paths, self.settings, self._listener) as sandbox,
-        ):
+        async with self.workers() as sandbox:
             async for graph, group in self._with_their_knowledge(dreams):
                 prover = self._workshop.prover(sandbox, graph, self.settings, self._listener, dreams)
-                verification = Verification(prover, self._store, self.paths.dreams, self._clock, kept=against is None)
+                verification = Verification(prover, self._store, self.paths.dreams, self._clock, against=against)
                 proofs += await verification.prove(group, parallel, told)
         order = {identifier: place for place, identifier in enumerate(identifiers)}
         return tuple(sorted(proofs, key=lambda proof: order[proof.dream_id]))
@@ -246,11 +248,7 @@ class Dreamer:
             CancelledError: Called off.
         """
         dream = edited((await asyncio.to_thread(self.journal.show, text)).dream, solution)
-        async with (
-            self._work.under_way(),
-            self._locked(),
-            self._workshop.sandbox(self.paths, self.settings, self._listener) as sandbox,
-        ):
+        async with self.workers() as sandbox:
             stored = await asyncio.to_thread(lambda: tuple(self._stored(DreamState.VERIFIED)))
             async for graph, _ in self._with_their_knowledge([dream]):
                 prover = self._workshop.prover(sandbox, graph, self.settings, self._listener, stored)
@@ -268,11 +266,7 @@ class Dreamer:
         """
         from dreamer_app.service.wake_test import measure_wake  # noqa: PLC0415 imports the engine's own library
 
-        async with (
-            self._work.under_way(),
-            self._locked(),
-            self._workshop.sandbox(self.paths, self.settings, self._listener) as sandbox,
-        ):
+        async with self.workers() as sandbox:
             return await measure_wake(sandbox, self.paths, self._clock, self._listener, workers=workers, cycles=cycles)
 
     async def doctor(self) -> tuple[Check, ...]:
@@ -302,6 +296,19 @@ class Dreamer:
             yield
         finally:
             self._engine = None
+
+    @asynccontextmanager
+    async def workers(self) -> AsyncIterator[Sandbox]:
+        """Sealed workers for one piece of work, which is called off as a night is.
+
+        Raises:
+            UsageError: A night is under way in this folder.
+            InfrastructureError: Workers cannot be had.
+        """
+        # opening the sandbox removes what an earlier session left in this folder, so the lock comes first
+        opened = self._workshop.sandbox(self.paths, self.settings, self._listener)
+        async with self._work.under_way(), self._locked(), opened as sandbox:
+            yield sandbox
 
     @asynccontextmanager
     async def _locked(self) -> AsyncIterator[BaseFolderLock]:
@@ -349,11 +356,6 @@ class Dreamer:
             seed=random.SystemRandom().randrange(2**31) if order.seed is None else order.seed,
             interest=interest,
         )
-
-    def _with_folder(self) -> list[str]:
-        verified = self._store.dreams.ids(DreamState.VERIFIED)
-        on_disk = {folder.name.removeprefix("dream_") for folder in folders(self.paths.dreams)}
-        return sorted(verified | on_disk)
 
     def _stored(self, state: DreamState) -> Iterator[Dream]:
         for identifier in sorted(self._store.dreams.ids(state)):

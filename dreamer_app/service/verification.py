@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from dreamer_app.academy.record import RecordError, changed_files, folder_of, read_record
+from dreamer_app.academy.record import RecordError, changed_files, folder_of, folders, read_record
 from dreamer_app.core.clock import Clock
 from dreamer_app.core.errors import WorkerLostError
-from dreamer_app.core.types import Dream, Frozen, LibraryPin, Receipt
+from dreamer_app.core.types import Dream, DreamState, Frozen, LibraryPin, Receipt, Verdict
 from dreamer_app.service.workshop import Prover
+from dreamer_app.store.nightmares import Nightmare
 from dreamer_app.store.store import Store
 
 TRIES = 3
@@ -42,6 +43,12 @@ class Proof(Frozen):
     seconds: float = 0.0
 
 
+def all_stored(store: Store, dreams: Path) -> list[str]:
+    """Identifiers of every dream that is verified or has a folder."""
+    on_disk = {folder.name.removeprefix("dream_") for folder in folders(dreams)}
+    return sorted(store.dreams.ids(DreamState.VERIFIED) | on_disk)
+
+
 def read_stored(dreams: Path, identifiers: Sequence[str]) -> tuple[list[Dream], list[Proof]]:
     """Read folders; those that cannot be read become proofs that disagree."""
     found: list[Dream] = []
@@ -68,11 +75,14 @@ class Verification:
         store: Keeps the receipts of every further proof.
         dreams: The folder of all dreams.
         clock: What time it is.
-        kept: Whether the receipts are kept; not those of a proof under other versions.
+        against: The library at another version than the dreams were proved with. Then no receipts are kept, and what
+            does not hold any more is a nightmare.
     """
 
-    def __init__(self, prover: Prover, store: Store, dreams: Path, clock: Clock, *, kept: bool = True) -> None:
-        self._kept = kept
+    def __init__(
+        self, prover: Prover, store: Store, dreams: Path, clock: Clock, *, against: LibraryPin | None = None
+    ) -> None:
+        self._against = against
         self._prover = prover
         self._store = store
         self._dreams = dreams
@@ -117,7 +127,9 @@ class Verification:
                 if not left:
                     raise
         changed = await asyncio.to_thread(changed_files, folder_of(self._dreams, dream.id))
-        if self._kept and await asyncio.to_thread(self._store.dreams.get, dream.id) is not None:
+        if self._against is not None:
+            await asyncio.to_thread(self._note, dream, verdict, self._against)
+        elif await asyncio.to_thread(self._store.dreams.get, dream.id) is not None:
             attempt = await asyncio.to_thread(
                 self._store.attempts.begin, dream.id, dream.candidate, started_at, "again"
             )
@@ -132,6 +144,25 @@ class Verification:
             gates=len(verdict.receipts) - (0 if verdict.accepted else 1),
             seconds=round(self._clock.monotonic() - started, 3),
         )
+
+    def _note(self, dream: Dream, verdict: Verdict, against: LibraryPin) -> None:
+        gate, table = verdict.stopped_by, self._store.nightmares
+        if gate is None:
+            table.over(against.name, "dream", dream.id)
+            return
+        before = self._store.dreams.get(dream.id) or dream
+        program = f"# solution.py\n{dream.candidate.solution.strip()}\n\n# test_solution.py\n{dream.scenario.tests}"
+        nightmare = Nightmare(
+            kind="dream",
+            key=dream.id,
+            title=dream.scenario.title,
+            version=against.version,
+            place=", ".join(f"{pin.name} {pin.version}" for pin in before.scenario.libraries),
+            why=f"{gate.gate} {gate.name}",
+            error=str(gate.evidence.get("reason", gate.verdict)),
+            reproduction=program,
+        )
+        table.keep(against.name, nightmare)
 
 
 def fits(dream: Dream, known: dict[str, str]) -> bool:

@@ -189,9 +189,10 @@ class DreamTable:
         return frozenset(row["id"] for row in found)
 
     def known(self) -> frozenset[str]:
-        """Identifiers that must not be dreamt (again): settled, running, given up, or sealed for measuring."""
+        """Identifiers that must not be dreamt (again): settled, running, given up, cleaned, or sealed for measuring."""
         found = self._connection.read(
-            "SELECT id FROM dream WHERE state != 'interrupted' OR voided >= ? UNION SELECT id FROM sealed_task",
+            "SELECT id FROM dream WHERE state != 'interrupted' OR voided >= ? UNION SELECT id FROM sealed_task "
+            "UNION SELECT dream_id FROM cleaned",
             (GIVE_UP_AFTER,),
         )
         return frozenset(row["id"] for row in found)

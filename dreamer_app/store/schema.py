@@ -257,6 +257,23 @@ MASTERY: Sequence[Migration] = (
     ),
 )
 
+CLEANING: Sequence[Migration] = (
+    (
+        # A dream that was cleaned away is not dreamt again, and what a person decided about it leaves no empty action.
+        "cleaning-1",
+        _statements(
+            "CREATE TABLE cleaned (dream_id TEXT PRIMARY KEY, cleaned_at TEXT NOT NULL) WITHOUT ROWID",
+            """CREATE TABLE nightmare (
+                library TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('example', 'dream')), key TEXT NOT NULL,
+                version TEXT NOT NULL, found_at TEXT NOT NULL, body TEXT NOT NULL,
+                PRIMARY KEY (library, kind, key)) WITHOUT ROWID""",
+            """CREATE TABLE example_run (
+                library TEXT PRIMARY KEY, version TEXT NOT NULL, ran_at TEXT NOT NULL, counts TEXT NOT NULL
+                ) WITHOUT ROWID""",
+        ),
+    ),
+)
+
 JOURNAL: Sequence[Migration] = (
     *NIGHTS,
     *DREAMS,
@@ -271,5 +288,6 @@ JOURNAL: Sequence[Migration] = (
     *NEAR_MISSES,
     *SOWING,
     *MASTERY,
+    *CLEANING,
 )
 """Everything that `dreamer.sqlite` holds."""

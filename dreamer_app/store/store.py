@@ -13,9 +13,11 @@ from dreamer_app.store.dreams import DreamTable
 from dreamer_app.store.failures import FailureTable
 from dreamer_app.store.lessons import LessonTable
 from dreamer_app.store.listing import ListingTable
+from dreamer_app.store.nightmares import NightmareTable
 from dreamer_app.store.nights import NightTable
 from dreamer_app.store.records import ActionKind
 from dreamer_app.store.report import ReportTable
+from dreamer_app.store.retention import RetentionTable
 from dreamer_app.store.reviews import ReviewTable
 from dreamer_app.store.sealed import SealedTable
 from dreamer_app.store.search import SearchTable
@@ -45,6 +47,7 @@ class Store:
         self.dreams = DreamTable(self._connection, self.attempts, self.search, clock)
         self.stats = StatisticsTable(self._connection)
         self.nights = NightTable(self._connection, self.stats, clock)
+        self.nightmares = NightmareTable(self._connection, clock)
         self.reviews = ReviewTable(self._connection, clock)
         self.stream = DreamStream(self._connection)
         self.lessons = LessonTable(self._connection, clock)
@@ -54,6 +57,7 @@ class Store:
         self.seeds = SeedTable(self._connection, clock)
         self.sowing = SowingTable(self._connection, clock)
         self.report = ReportTable(self._connection)
+        self.retention = RetentionTable(self._connection, clock)
         self.sealed = SealedTable(self._connection, clock)
 
     def take_edit(self, dream: Dream) -> bool:

@@ -1,4 +1,4 @@
-"""The disk window: what takes how much room, and cleaning what can be fetched again, after showing what would go."""
+"""The disk window: what takes how much room, and cleaning by kind or by age, after showing what would go."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QMessageBox, QProgressBar, QWidget
 
+from dreamer_app.core.errors import DreamerError
 from dreamer_app.core.i18n import tr, trn
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.service.disk import NAMES, Use, clean, disk_use, free_room, in_units
+from dreamer_app.service.retention import CleaningPlan, Retention, sentence
 from dreamer_app.ui.dialogs import Choice, ask
 from dreamer_app.ui.tokens import SPACE_2, SPACE_3
 from dreamer_app.ui.windows import Window, button, card, heading, row, words
@@ -23,18 +25,27 @@ class DiskWindow(Window):
     Args:
         paths: The base folder.
         start: Does work that takes time.
+        retention: Cleans by age and size; None offers it not.
     """
 
-    def __init__(self, paths: DataPaths, start: Callable[[Callable[[], Awaitable[None]]], None]) -> None:
+    def __init__(
+        self,
+        paths: DataPaths,
+        start: Callable[[Callable[[], Awaitable[None]]], None],
+        retention: Retention | None = None,
+    ) -> None:
         super().__init__(tr("Disk use"), 640, 480)
-        self._paths, self._start = paths, start
+        self._paths, self._start, self._retention = paths, start, retention
         self.summary = words("", muted=True)
         self.column.addWidget(self.summary)
         frame, self._cards = card()
         self._grid: QWidget | None = None
         self.column.addWidget(frame)
         self.column.addStretch()
-        self.column.addLayout(row(button(tr("Refresh"), self.refresh), None, button(tr("Close"), self.close)))
+        self.old = button(tr("Clean what is old…"), lambda: start(self._clean_old))
+        self.old.setVisible(retention is not None)
+        refresh = button(tr("Refresh"), self.refresh)
+        self.column.addLayout(row(refresh, self.old, None, button(tr("Close"), self.close)))
         self.refresh()
 
     def refresh(self) -> None:
@@ -102,6 +113,32 @@ class DiskWindow(Window):
             self.summary.setText(f"{tr('{size} freed.', size=in_units(freed))} {self.summary.text()}")
         else:
             self.summary.setText(tr("Nothing was cleaned: a night is under way and needs them."))
+
+    async def _clean_old(self) -> None:
+        assert self._retention is not None
+        plan = await asyncio.to_thread(self._retention.plan)
+        if not plan.items:
+            self.summary.setText(tr("Nothing is old enough to go."))
+            return
+        try:
+            if not await self._agreed(plan):
+                return
+            cleaned = await asyncio.to_thread(self._retention.clean, plan)
+        except DreamerError as error:
+            self.summary.setText(f"{error.message} {error.hint}")
+            return
+        await self._measure()
+        self.summary.setText(f"{tr('{size} freed.', size=in_units(cleaned.freed))} {self.summary.text()}")
+
+    async def _agreed(self, plan: CleaningPlan) -> bool:
+        """Show a plan, kind by kind, and ask."""
+        lines = []
+        for kind in dict.fromkeys(item.kind for item in plan.items):
+            found = [item for item in plan.items if item.kind == kind]
+            lines.append(f"{tr(sentence(kind))}: {len(found)}, {in_units(sum(item.size for item in found))}")
+        text = "\n".join([*lines, "", tr("Dreams that you approved stay. Cleaned dreams can be had back for a while.")])
+        choices = [Choice("clean", tr("Clean")), Choice("keep", tr("Keep"), QMessageBox.ButtonRole.RejectRole)]
+        return await ask(self, tr("Clean what is old?"), text, choices) == "clean"
 
 
 def _bar(size: int, total: int, name: str) -> QProgressBar:

@@ -26,6 +26,7 @@ from dreamer_app.core.settings.oracle import OracleSettings
 from dreamer_app.core.settings.presence import PresenceSettings
 from dreamer_app.core.settings.schedule import ScheduleSettings
 from dreamer_app.core.settings.section import Section
+from dreamer_app.core.settings.storage import StorageSettings
 from dreamer_app.core.settings.weaver import WeaverSettings
 from dreamer_app.core.settings.workers import WorkerSettings
 
@@ -46,6 +47,7 @@ __all__ = [
     "ScheduleSettings",
     "Section",
     "Settings",
+    "StorageSettings",
     "WeaverSettings",
     "WorkerSettings",
     "load_settings",
@@ -69,6 +71,7 @@ class Settings(Section):
     model: ModelSettings = ModelSettings()
     curriculum: CurriculumSettings = CurriculumSettings()
     presence: PresenceSettings = PresenceSettings()
+    storage: StorageSettings = StorageSettings()
     desktop: DesktopSettings = DesktopSettings()
     notifications: NotificationSettings = NotificationSettings()
 
