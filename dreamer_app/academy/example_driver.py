@@ -88,7 +88,7 @@ def _statements(source: str) -> list[str]:
     except (SyntaxError, ValueError):
         return []
     lines = source.splitlines(keepends=True)
-    found = []
+    found: list[tuple[int, int]] = []
     for node in tree.body:
         first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
         if node.col_offset or (found and first <= found[-1][1]):  # two statements in one line stay together

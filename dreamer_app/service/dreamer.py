@@ -89,21 +89,21 @@ class Dreamer:
         self._make_workshop = workshop
         self._listener = listener
         self._clock = clock or SystemClock()
-        self._store = Store(paths.database, self._clock)
+        self.store = Store(paths.database, self._clock)
         self._work = Interruptible()
         self._engine: DreamEngine | None = None
         self.recovery = self._put_in_order()
-        self.lessons = LessonsStore(self._store.lessons, self.settings.lessons)
-        self.lessons.catch_up(self._store.dreams.get)
-        self.journal = DreamJournal(self._store, paths, self.lessons)
-        self.stories = NightStories(self._store, paths)
-        self.learned = Learned(self._store, self.lessons, self.graph, paths.knowledge)
-        self.academy = Academy(self._store, self.graph, self._clock)
-        self.retention = Retention(self._store, paths, lambda: self.settings.storage, self._clock)
+        self.lessons = LessonsStore(self.store.lessons, self.settings.lessons)
+        self.lessons.catch_up(self.store.dreams.get)
+        self.journal = DreamJournal(self.store, paths, self.lessons)
+        self.stories = NightStories(self.store, paths)
+        self.learned = Learned(self.store, self.lessons, self.graph, paths.knowledge)
+        self.academy = Academy(self.store, self.graph, self._clock)
+        self.retention = Retention(self.store, paths, lambda: self.settings.storage, self._clock)
 
     def close(self) -> None:
         """Let go of the journal. Idempotent."""
-        self._store.close()
+        self.store.close()
 
     def wake_up(self, reason: WakeReason = WakeReason.STOPPED) -> None:
         """Stop whatever is being done, from any thread and at any moment: a night ends, other work is called off.
@@ -111,11 +111,6 @@ class Dreamer:
         Called-off work raises CancelledError where it was awaited.
         """
         self._work.stop(reason)
-
-    @property
-    def store(self) -> Store:
-        """The journal's tables."""
-        return self._store
 
     @property
     def engine(self) -> DreamEngine | None:
@@ -165,7 +160,7 @@ class Dreamer:
                         coder=crew.coder,
                         judge=crew.judge,
                         sandbox=sandbox,
-                        store=self._store,
+                        store=self.store,
                         paths=self.paths,
                         clock=self._clock,
                         models=crew.models,
@@ -173,7 +168,7 @@ class Dreamer:
                     engine = DreamEngine(parts, crew.listener, lock)
                     with self._work.woken_by(engine.wake_up, engine.last_call), self._under_control(engine):
                         night = await engine.enter_rem_phase(request)
-            await asyncio.to_thread(self.lessons.catch_up, self._store.dreams.get)
+            await asyncio.to_thread(self.lessons.catch_up, self.store.dreams.get)
             if night.end is not NightEnd.WOKEN:
                 await asyncio.to_thread(self.retention.after_night)
         return self._report(night)
@@ -191,12 +186,12 @@ class Dreamer:
             graph = await asyncio.to_thread(reader.graph)
             async with self._workshop.sandbox(self.paths, self.settings, self._listener) as sandbox:
                 crew = await self._crew_order(order, self._request(order, libraries[:1], {}), graph, sandbox)
-                exam = ExamOrder(crew, tasks, self._store.dreams.known(), self._store.sealed, self._clock)
+                exam = ExamOrder(crew, tasks, self.store.dreams.known(), self.store.sealed, self._clock)
                 return await examined(exam, self._workshop, self.paths, self.settings, self._listener)
 
     def mastered(self) -> tuple[Mastery, ...]:
         """The latest measurement of each library, by name; blocking."""
-        return tuple(Mastery.model_validate(one) for one in self._store.sealed.measured())
+        return tuple(Mastery.model_validate(one) for one in self.store.sealed.measured())
 
     async def verify(
         self, texts: Sequence[str], workers: int | None = None, against: LibraryPin | None = None
@@ -215,7 +210,7 @@ class Dreamer:
             CancelledError: Called off.
         """
         identifiers = (
-            [self.journal.resolve(text) for text in texts] if texts else all_stored(self._store, self.paths.dreams)
+            [self.journal.resolve(text) for text in texts] if texts else all_stored(self.store, self.paths.dreams)
         )
         dreams, proofs = await asyncio.to_thread(read_stored, self.paths.dreams, identifiers)
         if against is not None:
@@ -233,7 +228,7 @@ class Dreamer:
         async with self.workers() as sandbox:
             async for graph, group in self._with_their_knowledge(dreams):
                 prover = self._workshop.prover(sandbox, graph, self.settings, self._listener, dreams)
-                verification = Verification(prover, self._store, self.paths.dreams, self._clock, against=against)
+                verification = Verification(prover, self.store, self.paths.dreams, self._clock, against=against)
                 proofs += await verification.prove(group, parallel, told)
         order = {identifier: place for place, identifier in enumerate(identifiers)}
         return tuple(sorted(proofs, key=lambda proof: order[proof.dream_id]))
@@ -252,7 +247,7 @@ class Dreamer:
             stored = await asyncio.to_thread(lambda: tuple(self._stored(DreamState.VERIFIED)))
             async for graph, _ in self._with_their_knowledge([dream]):
                 prover = self._workshop.prover(sandbox, graph, self.settings, self._listener, stored)
-                proof = await prove_edit(prover, self._store, self._clock, dream)
+                proof = await prove_edit(prover, self.store, self._clock, dream)
         await asyncio.to_thread(self.journal.settle)
         return proof
 
@@ -281,11 +276,11 @@ class Dreamer:
         lock = BaseFolderLock(self.paths.lock)
         free = lock.try_acquire()
         lock.release()
-        nights = self._store.nights.list()
+        nights = self.store.nights.list()
         return Status(
             base=str(self.paths.base),
             dreaming=not free,
-            statistics=self._store.stats.all(),
+            statistics=self.store.stats.all(),
             last_night=nights[0] if nights else None,
         )
 
@@ -329,7 +324,7 @@ class Dreamer:
     ) -> CrewOrder:
         model = order.model or self.settings.model.weaver or BUILTIN
         stored = await asyncio.to_thread(lambda: tuple(self._stored(DreamState.VERIFIED)))
-        past = await asyncio.to_thread(self._store.stats.experience)
+        past = await asyncio.to_thread(self.store.stats.experience)
         return CrewOrder(model, graph, sandbox, request.libraries, stored, past, self.lessons, request.seed)
 
     @cached_property
@@ -341,7 +336,7 @@ class Dreamer:
         if not lock.try_acquire():
             return Recovery()  # a night is under way, and what looks unfinished is its own
         try:
-            return recover(self._store, self.paths)
+            return recover(self.store, self.paths)
         finally:
             lock.release()
 
@@ -358,8 +353,8 @@ class Dreamer:
         )
 
     def _stored(self, state: DreamState) -> Iterator[Dream]:
-        for identifier in sorted(self._store.dreams.ids(state)):
-            dream = self._store.dreams.get(identifier)
+        for identifier in sorted(self.store.dreams.ids(state)):
+            dream = self.store.dreams.get(identifier)
             if dream is not None:
                 yield dream
 
@@ -387,7 +382,7 @@ class Dreamer:
 
     def _report(self, night: Night) -> NightReport:
         summaries = self.journal.list(DreamFilter(state=DreamState.VERIFIED, night_id=night.id))
-        dreams = [self._store.dreams.get(summary.id) for summary in reversed(summaries)]
+        dreams = [self.store.dreams.get(summary.id) for summary in reversed(summaries)]
         found = tuple(dream for dream in dreams if dream is not None)
         return NightReport(
             night=night,

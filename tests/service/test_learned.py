@@ -69,5 +69,5 @@ def test_reports_are_found_by_the_api_that_they_are_about(dreamer: Dreamer) -> N
     first = dreamer.learned.report(Seed(by="cli", what="it hangs", apis=("greeter.greet",)))
     dreamer.learned.report(Seed(by="cli", what="it is slow", apis=("other.thing",)))
     assert dreamer.learned.report(Seed(by="cli", what="it hangs", apis=("greeter.greet",))) == first
-    assert dreamer._store.seeds.about("Greeter.greet") == (first,)
-    assert [seed.what for seed in dreamer._store.seeds.all()] == ["it hangs", "it is slow"]
+    assert dreamer.store.seeds.about("Greeter.greet") == (first,)
+    assert [seed.what for seed in dreamer.store.seeds.all()] == ["it hangs", "it is slow"]

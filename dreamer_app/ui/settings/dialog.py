@@ -44,6 +44,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "lessons": (mark("Lessons"), "book"),
     "oracle": (mark("Documentation"), "search"),
     "image": (mark("Worker image"), "disk"),
+    "storage": (mark("Cleaning"), "trash"),
     "api": (mark("Local API"), "link"),
 }
 """Title and icon of every page, in their order; pages that are not named here come last."""

@@ -159,7 +159,7 @@ class Proving:
         dream = self.journal.show(text).dream
         verdict = dream.verdict if self._accepts else builders.verdict(stopped_by="G5")
         candidate = dream.candidate.model_copy(update={"solution": solution, "coder": "you"})
-        self._dreamer._store.take_edit(dream.model_copy(update={"candidate": candidate, "verdict": verdict}))
+        self._dreamer.store.take_edit(dream.model_copy(update={"candidate": candidate, "verdict": verdict}))
         await asyncio.sleep(0)
         stopped = None if verdict is None else verdict.stopped_by
         return EditProof(dream_id=dream.id, accepted=self._accepts, stopped_by=stopped, seconds=1)
