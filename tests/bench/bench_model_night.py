@@ -67,8 +67,8 @@ async def _bare(sdk: openai.AsyncOpenAI) -> None:
         pass
 
 
-async def night(folder: Path, server: ScriptedServer) -> tuple[NightReport, list[Dream]]:
-    """One night, with everything that was judged in it."""
+async def night(folder: Path, server: ScriptedServer) -> tuple[NightReport, list[Dream], float]:
+    """One night, with everything that was judged in it and the processor time of our own program."""
     settings = Settings(model=ModelSettings(base_url=server.url, hybrid=0.15, first_token_seconds=20))
     judged: list[Dream] = []
 
@@ -78,13 +78,16 @@ async def night(folder: Path, server: ScriptedServer) -> tuple[NightReport, list
 
     dreamer = Dreamer(DataPaths(folder), workshop, listen, settings)
     try:
+        await dreamer.ingest([f"pypi:{library}" for library in LIBRARIES])
         order = NightOrder(libraries=LIBRARIES, dreams=24, minutes=MINUTES, model="scripted-7b", workers=2, seed=7)
-        return await dreamer.night(order), judged
+        started, served = time.process_time(), server.cpu_seconds
+        report = await dreamer.night(order)
+        return report, judged, time.process_time() - started - (server.cpu_seconds - served)
     finally:
         dreamer.close()
 
 
-def print_figures(report: NightReport, judged: list[Dream], author: Author, wall: float) -> None:
+def print_figures(report: NightReport, judged: list[Dream], author: Author, own: float, wall: float) -> None:
     """Figures beside what must be reached."""
     figures = report.night.figures
     gold = [dream for dream in report.dreams if dream.verdict and dream.verdict.tier is Tier.GOLD]
@@ -101,6 +104,11 @@ def print_figures(report: NightReport, judged: list[Dream], author: Author, wall
     print(f"verified per 1,000 calls        {1000 * len(report.dreams) / calls:6.0f}")
     print(f"tokens per verified dream       {figures['model.tokens'] / max(1, len(report.dreams)):6.0f}")
     workers = sum(receipt.seconds for dream in judged for receipt in _receipts(dream))
+    share = own / (own + figures["model.seconds"] + workers)
+    print(
+        f"own processor time per dream    {own / max(1, len(judged)):6.2f} s,"
+        f" {share:.0%} of model, gates and it together (at most 10 %)"
+    )
     print(f"wall {wall:.1f} s, in the model {figures['model.seconds']:.1f} s, in gates {workers:.1f} s (two at a time)")
 
 
@@ -121,5 +129,5 @@ def main() -> None:
     author = Author()
     with tempfile.TemporaryDirectory() as folder, serving(Script((Turn(tokens_per_second=SPEED),), author)) as server:
         started = time.monotonic()
-        report, judged = asyncio.run(night(Path(folder), server))
-        print_figures(report, judged, author, time.monotonic() - started)
+        report, judged, own = asyncio.run(night(Path(folder), server))
+        print_figures(report, judged, author, own, time.monotonic() - started)
