@@ -31,7 +31,7 @@ def more_inputs(given_inputs: Sequence[Arguments], count: int, seed_number: int)
         seed_number: The same number draws the same inputs.
     """
     columns = [_like(column) for column in zip(*given_inputs, strict=True)]
-    rng = Random(seed_number)
+    rng = Random(seed_number)  # noqa: S311
     known = {repr(arguments) for arguments in given_inputs}
     found: dict[str, Arguments] = {}
     for _ in range(TRIES * count):
