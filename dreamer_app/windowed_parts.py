@@ -25,6 +25,7 @@ from dreamer_app.desktop.notifications import Answered, Notice, Notifier
 from dreamer_app.headless import resident
 from dreamer_app.llm.discovery import TrialReport, choose, find_servers, try_out
 from dreamer_app.llm.keys import keep_key
+from dreamer_app.service.agent_clients import on_this_computer
 from dreamer_app.service.announcer import FIX, QUIT, Announcer
 from dreamer_app.service.diagnostics import report
 from dreamer_app.service.dreamer import Dreamer
@@ -42,7 +43,7 @@ from dreamer_app.ui.keys import KeysWindow
 from dreamer_app.ui.log_view import LogWindow
 from dreamer_app.ui.night_report import NightReport
 from dreamer_app.ui.settings.dialog import SettingsWindow
-from dreamer_app.ui.settings.extras import ModelExtras, StartExtras
+from dreamer_app.ui.settings.extras import AgentExtras, ModelExtras, StartExtras
 from dreamer_app.ui.shell import Shell, Windows
 from dreamer_app.ui.wizard.deeds import Deeds
 from dreamer_app.ui.wizard.wizard import Wizard
@@ -183,11 +184,16 @@ class BackOffice:
             extras={
                 "desktop": lambda: StartExtras(self._entries),
                 "model": lambda: ModelExtras(self._try_model, self._keep_key, self._shell.start),
+                "api": self._agents,
             },
         )
         window.changed.connect(self._take)
         window.file_wanted.connect(self._open_settings_file)
         return window
+
+    def _agents(self) -> AgentExtras:
+        usual = self._paths == DataPaths.default()
+        return AgentExtras(on_this_computer(self._paths, self._dreamer.settings.api.port, default_base=usual))
 
     def _now_cpu(self) -> str:
         return _now(self._shell.snapshot.cpu_celsius)

@@ -5,7 +5,6 @@ Display only: what the words mean is decided by the program that runs.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -19,7 +18,7 @@ from dreamer_app.core.errors import UsageError
 from dreamer_app.core.settings import load_settings
 from dreamer_app.core.states import DreamerState, Snapshot
 from dreamer_app.core.types import DreamState
-from dreamer_app.service.agent_clients import agents, editors, over_http
+from dreamer_app.service.agent_clients import on_this_computer
 from dreamer_app.service.api_token import ApiToken
 from dreamer_app.service.dreamer import Status
 from dreamer_app.service.running import RunningDreamer, RunningStatus
@@ -188,13 +187,8 @@ def clients(context: typer.Context, *, as_json: AsJson = False, base_dir: BaseDi
     """Print ready-to-paste configuration for coding agents and editors, with this computer's paths, port and token."""
     desk = Desk.of(context, as_json, base_dir)
     desk.paths.create()
-    shown, port = ApiToken(desk.paths.api_token).read(), load_settings(desk.paths.settings).api.port
-    base = ("--base-dir", str(desk.paths.base)) if desk.base else ()
-    found = [
-        *agents((sys.executable, "-m", "dreamer_app", "mcp", *base)),
-        over_http(port, shown),
-        *editors(port, shown),
-    ]
+    port = load_settings(desk.paths.settings).api.port
+    found = on_this_computer(desk.paths, port, default_base=desk.base is None)
     if desk.as_json:
         desk.answer({"clients": found})
         return

@@ -6,9 +6,12 @@ It writes nobody's files.
 from __future__ import annotations
 
 import json
+import sys
 from typing import Literal
 
+from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.types import Frozen
+from dreamer_app.service.api_token import ApiToken
 
 TOKEN = "TOKEN"  # noqa: S105 - stands for it
 """What `dreamer api token` prints stands here, unless the real one is filled in."""
@@ -114,6 +117,20 @@ def editors(port: int, token: str = TOKEN) -> tuple[AgentClient, ...]:
             ),
         ),
     )
+
+
+def on_this_computer(paths: DataPaths, port: int, *, default_base: bool) -> tuple[AgentClient, ...]:
+    """Every program, with this computer's paths, port and token.
+
+    Args:
+        paths: The base folder, which exists.
+        port: Where the running program listens.
+        default_base: Whether it is the usual place, which needs not be named.
+    """
+    base = () if default_base else ("--base-dir", str(paths.base))
+    token = ApiToken(paths.api_token).read()
+    command = (sys.executable, "-m", "dreamer_app", "mcp", *base)
+    return (*agents(command), over_http(port, token), *editors(port, token))
 
 
 def _json(document: object) -> str:

@@ -16,6 +16,7 @@ from dreamer_app import __version__
 from dreamer_app.academy.exports.format import Background
 from dreamer_app.academy.selection import Outline
 from dreamer_app.academy.training_example import WrongAnswer
+from dreamer_app.core.solving import NearMiss
 from dreamer_app.core.types import Dream, LibraryPin, Review, Tier
 from dreamer_app.guardian.mutation.mutants import mutants
 from dreamer_app.guardian.rewriting import source_of
@@ -68,12 +69,19 @@ class JournalDreams:
         return self._store.stream.dreams(_TOLD)
 
     def wrong(self, dream: Dream) -> WrongAnswer | None:
-        """A candidate for the same task that failed when it ran, else a mutant that the tests noticed, else None."""
+        """A candidate for the same task that failed when it ran, else another answer of its coder that the tests
+        noticed (the one that failed least), else a mutant that they noticed, else None.
+        """
         for attempt in self._store.stream.failed_attempts(dream.id):
             if attempt.gate in _RAN and attempt.solution != dream.candidate.solution:
                 return WrongAnswer(
                     attempt.solution, "attempt", f"{attempt.gate} {attempt.name}", right=dream.candidate.solution
                 )
+        misses = [one for one in self._store.attempts.near_misses(dream.id) if _plausible(one, dream)]
+        if misses:
+            best = min(misses, key=lambda one: len(one.failed_tests))
+            reason = f"fails {', '.join(best.failed_tests)}"
+            return WrongAnswer(best.candidate.solution, "attempt", reason, right=dream.candidate.solution)
         whole = self._store.dreams.get(dream.id)
         return None if whole is None else killed_mutant(whole)
 
@@ -81,6 +89,11 @@ class JournalDreams:
         """What a data card tells beside the rows."""
         statistics = self._store.stats.all()
         return Background(funnel=statistics.funnel, nights=statistics.nights, version=__version__)
+
+
+def _plausible(miss: NearMiss, dream: Dream) -> bool:
+    """Whether it ran, some of the tests noticed, and it is not the solution after all."""
+    return bool(miss.failed_tests) and miss.candidate.solution != dream.candidate.solution and miss.stage == "tests"
 
 
 def killed_mutant(dream: Dream) -> WrongAnswer | None:

@@ -18,6 +18,7 @@ from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.states import SuspendReason
 from dreamer_app.core.types import Review
 from dreamer_app.service.dreamer import NightOrder
+from dreamer_app.store.sowing import SeedKind
 from tests import builders
 from tests.api.fakes import World, api_world
 from tests.engine.fakes import FakeJudge
@@ -105,6 +106,23 @@ async def test_what_is_known_of_a_symbol_has_failures_and_reports(dreamt: World)
     [failure] = known["failures"]
     assert (failure["gate"], failure["name"], failure["times"]) == ("G6", "stub battery", 1)
     assert [one["what"] for one in known["reports"]] == ["It loses the order."]
+
+
+async def test_what_agents_report_and_a_person_rejects_is_what_the_next_night_is_about(paths: DataPaths) -> None:
+    fakes = FakeWorld()
+    async with api_world(paths, fakes=fakes) as world:
+        await world.dreamer.night(NightOrder(libraries=("toolz",), dreams=3, seed=1, workers=1))
+        world.dreamer.journal.decide(LESSON, Review.APPROVED)
+        async with over_http(world) as client:
+            await answer(client, "report_failure", what="It is slow.", error="TypeError", lesson_id=LESSON)
+        world.dreamer.journal.decide(builders.scenario(3).id, Review.REJECTED, "reads silly")
+        assert {(seed.kind, seed.note) for seed in world.dreamer.academy.seeds()} == {
+            (SeedKind.REPORT, "It is slow."),
+            (SeedKind.REJECTED, "reads silly"),
+        }
+        await world.dreamer.night(NightOrder(libraries=("toolz",), dreams=1, seed=2, workers=1))
+    told = fakes.weaver.requests
+    assert told[0].interest == {} and told[-1].interest["toolz.groupby"] > 0.3
 
 
 async def test_coverage_of_libraries_as_tool_and_as_resource(dreamt: World) -> None:

@@ -9,6 +9,7 @@ import pytest
 from dreamer_app.academy.record import folders, read_record
 from dreamer_app.academy.selection import ExportOrder
 from dreamer_app.core.clock import SystemClock
+from dreamer_app.core.solving import NearMiss
 from dreamer_app.core.types import Candidate, Dream, DreamState, Review, Scenario
 from dreamer_app.service.academy import Academy
 from dreamer_app.service.exporting import JournalDreams, killed_mutant
@@ -105,6 +106,21 @@ def test_a_candidate_that_failed_when_it_ran_is_worth_more_than_a_mutant(store: 
         store.attempts.close(attempt, builders.verdict(stopped_by=gate if gate == "G5" else "G0"))
     wrong = JournalDreams(store).wrong(proved)
     assert (wrong.kind, wrong.solution, wrong.reason) == ("attempt", slip.solution, "G5 clean run")
+
+
+def test_an_answer_that_its_coder_discarded_is_worth_more_than_a_mutant(store: Store, proved: Dream) -> None:
+    store.dreams.adopt(proved)
+
+    def miss(change: str, *failed: str) -> NearMiss:
+        solution = proved.candidate.solution.replace("minimum]", change)
+        candidate = Candidate(solution=solution, coder="model:small")
+        return NearMiss(candidate=candidate, stage="tests", reason="AssertionError", failed_tests=failed)
+
+    far, near, same = miss("0]", "test_a", "test_b"), miss("minimum + 1]", "test_b"), miss("minimum]", "test_c")
+    store.attempts.keep_near_misses(proved.id, [far, same, near, miss("???")], proved.created_at)
+    wrong = JournalDreams(store).wrong(proved)
+    assert (wrong.kind, wrong.solution, wrong.reason) == ("attempt", near.candidate.solution, "fails test_b")
+    assert wrong.right == proved.candidate.solution
 
 
 def test_an_export_reads_the_journal(store: Store, proved: Dream, tmp_path: Path) -> None:

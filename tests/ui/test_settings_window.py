@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import sys
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QDoubleSpinBox, QLineEdit, QSpinBox
 
 from dreamer_app.core.errors import InfrastructureError
+from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import DesktopSettings, Settings
 from dreamer_app.llm.discovery import TrialReport
+from dreamer_app.service.agent_clients import on_this_computer
 from dreamer_app.ui.app import Desktop, make_desktop
 from dreamer_app.ui.settings.dialog import SettingsWindow
-from dreamer_app.ui.settings.extras import ModelExtras, StartExtras
+from dreamer_app.ui.settings.extras import AgentExtras, ModelExtras, StartExtras
 from tests.ui.waiting import until
 
 
@@ -154,6 +160,20 @@ def test_start_at_login_is_off_until_asked_for(qtbot, desktop: Desktop) -> None:
     entries.broken = True
     extras.login.click()
     assert "The disk is full." in extras.problem.text()
+
+
+def test_what_to_paste_into_an_agent_has_the_paths_of_this_computer(qtbot, desktop: Desktop, paths: DataPaths) -> None:
+    extras = AgentExtras(on_this_computer(paths, 4711, default_base=False))
+    qtbot.addWidget(extras)
+    names = [extras.choice.itemText(n) for n in range(extras.choice.count())]
+    extras.choice.setCurrentIndex(names.index("Cursor"))
+    extras.copy.click()
+    pasted = json.loads(QGuiApplication.clipboard().text())
+    server = pasted["mcpServers"]["dreamer"]
+    assert server["command"] == sys.executable and server["args"][-2:] == ["--base-dir", str(paths.base)]
+    assert extras.place.text() == "~/.cursor/mcp.json"
+    extras.choice.setCurrentIndex(names.index("Any agent, over HTTP"))
+    assert "127.0.0.1:4711/mcp" in extras.text.toPlainText() and "has to run" in extras.place.text()
 
 
 async def test_the_model_is_tried_and_its_key_kept_elsewhere(desktop: Desktop) -> None:

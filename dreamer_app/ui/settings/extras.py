@@ -1,14 +1,16 @@
-"""What pages of settings have beside their settings: start at login, the model's key and its test."""
+"""What pages of settings have beside their settings: start at login, the model's key and its test, coding agents."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from dreamer_app.core.errors import DreamerError
 from dreamer_app.core.i18n import tr
+from dreamer_app.service.agent_clients import AgentClient
 from dreamer_app.ui.tokens import SPACE_2
 from dreamer_app.ui.windows import button, heading, row, words
 
@@ -147,3 +149,40 @@ class ModelExtras(QWidget):
             "{what} First word after {first} s, {speed} tokens a second.", what=tried.message, first=first, speed=speed
         )
         self.say(text, "ok")
+
+
+class AgentExtras(QWidget):
+    """What to paste into a coding agent or an editor, so that it asks The Dreamer.
+
+    Args:
+        clients: Every program that can, with this computer's paths, port and token.
+    """
+
+    def __init__(self, clients: Sequence[AgentClient]) -> None:
+        super().__init__()
+        self._clients = clients
+        self.choice = QComboBox()
+        self.choice.addItems([client.name for client in clients])
+        self.choice.setAccessibleName(tr("Coding agent or editor"))
+        self.choice.currentIndexChanged.connect(self._show)
+        self.place = words("", muted=True)
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName(tr("What to paste"))
+        self.text.setMinimumHeight(140)
+        self.copy = button(tr("Copy"), self._copy)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, SPACE_2)
+        column.addWidget(heading(tr("Coding agents and editors"), 3))
+        column.addLayout(row(self.choice, self.copy, None))
+        column.addWidget(self.place)
+        column.addWidget(self.text)
+        self._show(0)
+
+    def _show(self, place: int) -> None:
+        client = self._clients[place]
+        self.place.setText(" ".join(part for part in (client.file, client.note) if part))
+        self.text.setPlainText(client.text)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text.toPlainText())
