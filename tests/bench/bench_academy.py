@@ -1,13 +1,15 @@
 """How quickly lessons are found among many, whether the right one is, and how fast and flat an export streams.
 
-Lessons and exported dreams are variants of one real dream, each with a title, a task and an API of random words from a
-small vocabulary, so that most words are frequent; a query is a lesson's title with its API's name in words. That says
-nothing about how people ask.
+Recall is measured on real documentation, asked by its own headings. For speed, lessons and exported dreams are variants
+of one real dream, each with a title, a task and an API of random words from a small vocabulary, so that most words are
+frequent; a query is a lesson's title with its API's name in words. That says nothing about how people ask.
 """
 
 from __future__ import annotations
 
+import asyncio
 import random
+import re
 import resource
 import statistics
 import tempfile
@@ -18,12 +20,17 @@ from dreamer_app.academy.lessons_store import LessonsStore
 from dreamer_app.academy.record import folders, read_record
 from dreamer_app.academy.selection import ExportOrder
 from dreamer_app.core.clock import SystemClock
+from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings.lessons import LessonSettings
-from dreamer_app.core.types import Dream, Review
+from dreamer_app.core.types import ApiUse, Dream, LibraryPin, Review
+from dreamer_app.main import workshop
+from dreamer_app.oracle.model import Example
 from dreamer_app.service.academy import Academy
+from dreamer_app.service.dreamer import Dreamer
 from dreamer_app.store.store import Store
 from tests.service.fakes import FakeGraph
 
+READ = ("textual", "toolz", "more-itertools")
 LESSONS = 100_000
 EXPORTED = 10_000
 QUERIES = 200
@@ -88,10 +95,11 @@ _WORDS = [
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print all tables."""
     [folder] = folders(ROOT / "tests" / "planted" / "example")
     dream = read_record(folder).model_copy(update={"review": Review.APPROVED})
     with tempfile.TemporaryDirectory() as place:
+        _recall(Path(place))
         _search(dream, Path(place) / "lessons.sqlite")
         _export(dream, Path(place))
 
@@ -154,6 +162,62 @@ def _export(dream: Dream, place: Path) -> None:
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1_024
         print(f"{name:12} {report.dreams / seconds:7.0f} dreams/s (goal: 5000), peak memory grown by {grown:.0f} MB")
     store.close()
+
+
+def _recall(place: Path) -> None:
+    """Whether the lesson about a passage of real documentation is found by its heading, which the lesson does not have.
+
+    Lessons are the examples of READ libraries as they stand, each with the paragraph before it as its task; the query
+    is the heading, or the name of the API, under which the documentation shows it. Any example under the same heading
+    is right.
+    """
+    dreamer = Dreamer(DataPaths(place / "read"), workshop)
+    asyncio.run(dreamer.ingest([f"pypi:{name}" for name in READ]))
+    graph = dreamer.graph()
+    [folder] = folders(ROOT / "tests" / "planted" / "example")
+    model = read_record(folder).model_copy(update={"review": Review.APPROVED})
+    store = Store(place / "recall.sqlite")
+    lessons = LessonsStore(store.lessons, LessonSettings())
+    wanted: dict[str, set[str]] = {}
+    with store.transaction():
+        for pin in graph.libraries():
+            for example in graph.examples(pin.name):
+                if example.describes and example.uses and example.headings:
+                    made = _lesson_of(model, example, pin)
+                    lessons.learn(made)
+                    wanted.setdefault(_query(example), set()).add(made.id)
+    found, times = 0, []
+    for query, right in wanted.items():
+        started = time.perf_counter()
+        hits = lessons.search(query, limit=5)
+        times.append((time.perf_counter() - started) * 1_000)
+        found += any(hit.lesson.id in right for hit in hits)
+    p95 = statistics.quantiles(times, n=20)[-1]
+    print(f"{len(wanted)} headings of {', '.join(READ)}: a lesson under the heading among the first five for")
+    print(f"{found / len(wanted):.2f} of them (goal: 0.9), p95 {p95:.1f} ms")
+    store.close()
+    dreamer.close()
+
+
+def _query(example: Example) -> str:
+    """The heading in words; dotted paths are taken apart, because a person does not type them."""
+    return re.sub(r"[._]+", " ", example.headings[-1])
+
+
+def _lesson_of(model: Dream, example: Example, pin: LibraryPin) -> Dream:
+    uses = tuple(ApiUse(name=name, library=pin.name, kind="function") for name in example.uses)
+    told = {"nodes": example.uses, "quotes": (), "relations": (), "examples": (example.key,)}
+    scenario = model.scenario.model_copy(
+        update={
+            "title": example.describes.partition(".")[0][:120],
+            "prompt": f"{example.describes}\n\n{example.key}",
+            "uses_api": uses,
+            "libraries": (pin,),
+            "knowledge": model.scenario.knowledge.model_copy(update=told),
+        }
+    )
+    candidate = model.candidate.model_copy(update={"solution": f"{example.setup}{example.code}"})
+    return model.model_copy(update={"id": scenario.id, "scenario": scenario, "candidate": candidate})
 
 
 if __name__ == "__main__":
