@@ -39,9 +39,10 @@ approved it, and the libraries with their versions and licences. The same journa
 - **How many are enough?** Below a hundred dreams use the `retrieval` format and no training; a LoRA adapter for one
   library takes some hundreds. What counts is how much of the library they cover.
 
-- **The TRL script is trained with**, not only read: `make bench BENCH=recipes` installs TRL and PEFT, trains a tiny random
-  model on the CPU, checks that the loss on held-out rows falls (6.39 to 5.88 in 82 s on two cores) and loads the adapter
-  back. It is no part of `make test`, because those libraries take gigabytes; the other recipes are checked for form only.
+- **The TRL script is trained with**, not only read: `make bench BENCH=recipes` installs TRL and PEFT, trains a tiny
+  random model on the CPU, checks that the loss on held-out rows falls (6.39 to 5.88 in 82 s on two cores) and loads the
+  adapter back. It is no part of `make test`, because those libraries take gigabytes; the other recipes are checked for
+  their form only.
 
 Long texts are cut on this page, which is made from [one dream](../tests/planted/example/); `…` marks the cut.
 """
