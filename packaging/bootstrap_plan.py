@@ -30,13 +30,14 @@ DESKTOP_LIBRARIES = {
 """Shared libraries that Qt's wheels take from the system, each with the Debian package that has it."""
 TEST_PROGRAMS = {
     "Xvfb": "xvfb",
+    "bwrap": "bubblewrap",
     "dbus-daemon": "dbus",
     "dunst": "dunst",
     "openbox": "openbox",
     "tint2": "tint2",
     "xdotool": "xdotool",
 }
-"""Programs of a small desktop that the tests start, each with its Debian package."""
+"""Programs that the tests start, each with its Debian package: a small desktop, and workers without an engine."""
 
 
 class Machine(NamedTuple):

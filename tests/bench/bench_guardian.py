@@ -1,31 +1,37 @@
 """How often the Guardian is wrong: bad dreams that it accepts, by class, and good ones that it rejects.
 
 Good dreams are woven from five libraries; bad ones are made from them by seed. A changed solution counts as wrong when
-it answers differently on inputs that its tests do not contain. Printed are the false accepts with the upper end of
-their 95 % interval (Wilson), which gate stopped what, and the false rejects. `DREAMER_BENCH_PLANTED` sets how many per
-class.
+it answers differently on inputs that its tests do not contain. Printed are the false accepts with their 95 % interval
+(Wilson), which gate stopped what, the false rejects, and, over some of each class that met every gate, what each gate
+is worth. Verdicts are kept under `.cache`, so a run goes on where the last one ended. `DREAMER_BENCH_PER_CLASS` sets
+how many per class, `DREAMER_BENCH_GOOD` how many good ones they are made from, `DREAMER_BENCH_SECONDS` after how long
+a run ends.
 """
 
 from __future__ import annotations
 
 import ast
 import asyncio
+import inspect
+import json
 import os
-import tempfile
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from math import sqrt
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
+from dreamer_app.core.clock import SystemClock
+from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.core.paths import DataPaths
-from dreamer_app.core.settings import Settings
-from dreamer_app.core.types import Candidate, Scenario, Verdict, WovenScenario
-from dreamer_app.guardian.guardian import Guardian
+from dreamer_app.core.settings import GuardianSettings, Settings
+from dreamer_app.core.types import Candidate, GateVerdict, LibraryPin, Scenario, WovenScenario
+from dreamer_app.guardian.guardian import Guardian, reading_gates, running_gates
 from dreamer_app.guardian.mutation.mutants import mutants
 from dreamer_app.guardian.novelty import NoveltyIndex
+from dreamer_app.guardian.trial import Trial
 from dreamer_app.oracle.ingest import Oracle
+from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.sandbox.docker.engine import Engine
 from dreamer_app.sandbox.docker.open import open_sandbox
@@ -37,24 +43,24 @@ from dreamer_app.weaver.recorded_weaver.rehearsal import Altered, Stage
 from dreamer_app.weaver.recorded_weaver.values import vary_list
 from dreamer_app.weaver.scenario_weaver import WeaveRequest
 from tests.bench.bench_weaver import LIBRARIES
+from tests.bench.verdict_ledger import Ledger, Row, class_line, fingerprint, gate_lines, interval
+from tests.planted import generated
 from tests.planted.generated import MAKERS, Spoiled
 from tests.sandbox.conftest import favour, own_slice, remove_group
 
-PER_CLASS = int(os.environ.get("DREAMER_BENCH_PLANTED", "24"))
+PER_CLASS = int(os.environ.get("DREAMER_BENCH_PER_CLASS", "24"))
 GOOD = int(os.environ.get("DREAMER_BENCH_GOOD", "24"))
+EVERY_GATE = int(os.environ.get("DREAMER_BENCH_EVERY_GATE", "6"))
+"""Of each class, so many meet all gates although one has refused them."""
+SECONDS = float(os.environ.get("DREAMER_BENCH_SECONDS", "3600"))
 MUTANTS = 20
 FRESH_INPUTS = 24
 TOGETHER = 2
 SEED = 20
-
-
-def upper_end(accepted: int, of: int, z: float = 1.96) -> float:
-    """Upper end of Wilson's 95 % interval of a share."""
-    if not of:
-        return 1.0
-    share = accepted / of
-    middle = share + z * z / (2 * of)
-    return (middle + z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))) / (1 + z * z / of)
+HERE = Path(__file__).resolve().parents[2]
+FOLDER = HERE / ".cache" / "bench" / "guardian"
+WRONG = "wrong solution"
+GOOD_ONES = "good"
 
 
 async def good_dreams(knowledge: object, sandbox: DockerSandbox, pins: tuple[object, ...]) -> list[WovenScenario]:
@@ -89,16 +95,15 @@ def fresh_inputs(scenario: Scenario, rng: Random) -> tuple[tuple[object, ...], .
 
 
 async def wrong_solutions(
-    good: Sequence[WovenScenario], sandbox: DockerSandbox, pins: tuple[object, ...], count: int
+    good: Sequence[Spoiled], sandbox: DockerSandbox, pins: tuple[object, ...], count: int
 ) -> list[Spoiled]:
     """Changed solutions that were seen to answer differently on inputs outside of their tests."""
     rng = Random(SEED)
     owners: dict[str, tuple[Scenario, str]] = {}
     programs: list[Altered] = []
     for number, one in enumerate(good):
-        assert one.reference is not None
         calls = fresh_inputs(one.scenario, rng)
-        source = one.reference.solution
+        source = one.candidate.solution
         for mutant in mutants(ast.parse(source), limit=MUTANTS, seed=SEED + number):
             key = f"{number}:{mutant.id}"
             owners[key] = (one.scenario, mutant.source)
@@ -110,60 +115,150 @@ async def wrong_solutions(
     return [Spoiled(owners[key][0], Candidate(solution=owners[key][1], coder="recorded")) for key in chosen]
 
 
-def spoiled(kind: str, good: Sequence[WovenScenario], count: int) -> Iterator[Spoiled]:
+def spoiled(kind: str, good: Sequence[Spoiled], count: int) -> Iterator[Spoiled]:
     """Bad dreams of one class, all different."""
-    seen: set[tuple[str, str, str]] = set()
+    seen: set[tuple[str, str]] = set()
     for attempt in range(count * 8):
         rng = Random(f"{kind}:{SEED}:{attempt}")
         one = good[attempt % len(good)]
-        assert one.reference is not None
-        made = MAKERS[kind](one.scenario, one.reference.solution, rng)
+        made = MAKERS[kind](one.scenario, one.candidate.solution, rng)
         if made is None or len(seen) >= count:
             continue
-        key = (made.scenario.tests, made.candidate.solution, made.scenario.prompt)
+        key = (made.scenario.model_dump_json(), made.candidate.solution)
         if key not in seen:
             seen.add(key)
             yield made
 
 
-async def judged(guardian: Guardian, environment: Environment, dreams: Sequence[Spoiled]) -> list[Verdict]:
-    """Verdicts, some at a time; every dream meets an empty journal unless it is a duplicate."""
-    verdicts: dict[int, Verdict] = {}
-    waiting = iter(enumerate(dreams))
+async def judged(
+    ledger: Ledger, kind: str, dreams: Sequence[Spoiled], look: Callable[[Spoiled], Awaitable[Row]], *, every: bool
+) -> None:
+    """Judge what the ledger does not have yet, some at a time, until time is up."""
+    waiting = iter([n for n in range(len(dreams)) if not ledger.has(kind, n, every_gate=every)])
 
     async def bench() -> None:
-        for number, dream in waiting:
-            index = NoveltyIndex()
-            if dream.earlier:
-                index.add("earlier", dream.candidate.solution)
-            verdicts[number] = await guardian.judge(dream.scenario, dream.candidate, environment, index)
+        for number in waiting:
+            if time.monotonic() > DEADLINE:
+                return
+            try:
+                row = await look(dreams[number])
+            except InfrastructureError as error:
+                print(f"  void, for the next run: {kind} {number}: {error.message}", flush=True)
+                continue
+            ledger.add(replace(row, kind=kind, number=number))
 
     async with asyncio.TaskGroup() as group:
         for _ in range(TOGETHER):
             group.create_task(bench())
-    return [verdicts[number] for number in range(len(dreams))]
 
 
-def print_class(name: str, verdicts: Sequence[Verdict], seconds: float) -> None:
-    """One line of the table."""
-    accepted = sum(verdict.accepted for verdict in verdicts)
-    gates = Counter(verdict.stopped_by.gate for verdict in verdicts if verdict.stopped_by is not None)
-    stopped = ", ".join(f"{gate} {count}" for gate, count in sorted(gates.items()))
-    print(
-        f"  {name:22s} {accepted:3d} of {len(verdicts):3d}   <= {upper_end(accepted, len(verdicts)):6.1%}"
-        f"   {seconds:5.0f} s   {stopped}",
-        flush=True,
-    )
+@dataclass(frozen=True)
+class Bench:
+    """What the dreams are judged with."""
+
+    guardian: Guardian
+    sandbox: DockerSandbox
+    environment: Environment
+    knowledge: KnowledgeGraph
+    settings: GuardianSettings
+
+    def index(self, dream: Spoiled) -> NoveltyIndex:
+        """An empty journal, unless the dream is a duplicate."""
+        index = NoveltyIndex()
+        if dream.earlier:
+            index.add("earlier", dream.candidate.solution)
+        return index
+
+    async def verdict(self, dream: Spoiled) -> Row:
+        """The verdict as a night would reach it."""
+        found = await self.guardian.judge(dream.scenario, dream.candidate, self.environment, self.index(dream))
+        return Row("", 0, "" if found.stopped_by is None else found.stopped_by.gate)
+
+    async def every_gate(self, dream: Spoiled) -> Row:
+        """What every gate says, whatever the others say."""
+        trial = Trial(
+            dream.scenario,
+            dream.candidate,
+            self.environment,
+            knowledge=self.knowledge,
+            settings=self.settings,
+            novelty=self.index(dream),
+        )
+        clock = SystemClock()
+        async with self.sandbox.worker(self.environment, "dream") as worker:
+            trial.worker = worker
+            receipts = [await gate.examine(trial) for gate in (*reading_gates(clock), *running_gates(clock))]
+        refusing = tuple(one.gate for one in receipts if one.verdict is not GateVerdict.PASSED)
+        return Row("", 0, refusing[0] if refusing else "", refusing)
 
 
-async def measure(folder: Path) -> None:
-    """The table of false accepts, then the false rejects."""
-    paths = DataPaths(folder)
+def kept(file: Path) -> list[Spoiled] | None:
+    """Dreams of an earlier run."""
+    if not file.exists():
+        return None
+    return [
+        Spoiled(Scenario.model_validate(one["scenario"]), Candidate.model_validate(one["candidate"]))
+        for one in json.loads(file.read_text(encoding="utf-8"))
+    ]
+
+
+def keep(file: Path, dreams: Sequence[Spoiled]) -> list[Spoiled]:
+    """Keep dreams for the next run."""
+    content = [
+        {"scenario": one.scenario.model_dump(mode="json"), "candidate": one.candidate.model_dump(mode="json")}
+        for one in dreams
+    ]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(content), encoding="utf-8")
+    return list(dreams)
+
+
+def print_tables(ledger: Ledger) -> None:
+    """False accepts by class, false rejects, and what each gate is worth."""
+    print(f"{'class':22s} accepted          95 %             stopped by")
+    for kind in (WRONG, *MAKERS):
+        print(class_line(kind, ledger.of(kind)))
+    good = ledger.of(GOOD_ONES)
+    rejected = sum(bool(row.stopped_by) for row in good)
+    low, high = interval(rejected, len(good))
+    print(f"\ngood dreams rejected    {rejected} of {len(good)}   {low:.2%} to {high:.2%}")
+    print("good dreams are the weaver's own, which has screened them\n")
+    clock = SystemClock()
+    gates = [gate.id for gate in (*reading_gates(clock), *running_gates(clock))]
+    print("\n".join(gate_lines(ledger.examined(), gates)))
+
+
+async def run(bench: Bench, folder: Path, pins: tuple[LibraryPin, ...]) -> Ledger:
+    """Judge, class by class, what has not been judged."""
+    ledger = Ledger(folder / "verdicts.jsonl")
+    woven = kept(folder / "good.json")
+    if woven is None:
+        found = await good_dreams(bench.knowledge, bench.sandbox, pins)
+        woven = keep(folder / "good.json", [Spoiled(one.scenario, one.reference) for one in found if one.reference])
+    await judged(ledger, GOOD_ONES, woven, bench.verdict, every=False)
+    refused = {row.number for row in ledger.of(GOOD_ONES) if row.stopped_by}
+    judged_ones = {row.number for row in ledger.of(GOOD_ONES)}
+    good = [one for number, one in enumerate(woven) if number in judged_ones - refused]
+    wrong = kept(folder / "wrong.json")
+    if wrong is None:
+        wrong = keep(folder / "wrong.json", await wrong_solutions(good, bench.sandbox, pins, PER_CLASS))
+    classes = {kind: list(spoiled(kind, good, PER_CLASS)) for kind in MAKERS} | {WRONG: wrong}
+    for kind, dreams in classes.items():
+        await judged(ledger, kind, dreams[:EVERY_GATE], bench.every_gate, every=True)
+    for kind, dreams in classes.items():
+        await judged(ledger, kind, dreams, bench.verdict, every=False)
+    return ledger
+
+
+async def measure() -> None:
+    """One slice, then the tables as far as they go."""
+    paths = DataPaths(FOLDER / "data")
     paths.create()
     settings = Settings()
     oracle = Oracle(paths, settings)
     for library in LIBRARIES:
-        await oracle.ingest(f"pypi:{library}")
+        if not any(pin.name == library for pin in oracle.graph().libraries()):
+            await oracle.ingest(f"pypi:{library}")
     knowledge = oracle.graph()
     pins = knowledge.libraries()
     engine = Engine.connect()
@@ -174,27 +269,22 @@ async def measure(folder: Path) -> None:
     try:
         environment = await sandbox.environment(pins)
         guardian = Guardian(sandbox, knowledge, settings.guardian)
-        woven = await good_dreams(knowledge, sandbox, pins)
-        references = [Spoiled(one.scenario, one.reference) for one in woven if one.reference is not None]
-        verdicts = await judged(guardian, environment, references)
-        good = [one for one, verdict in zip(woven, verdicts, strict=True) if verdict.accepted]
-        print(f"  {'class':22s} accepted     95 %      time   stopped by")
-        started = time.monotonic()
-        bad = await wrong_solutions(good, sandbox, pins, PER_CLASS)
-        print_class("wrong solution", await judged(guardian, environment, bad), time.monotonic() - started)
-        for kind in MAKERS:
-            started = time.monotonic()
-            bad = list(spoiled(kind, good, PER_CLASS))
-            print_class(kind, await judged(guardian, environment, bad), time.monotonic() - started)
-        rejected, of = len(verdicts) - len(good), len(verdicts)
-        print(f"  good dreams rejected   {rejected:3d} of {of:3d}   <= {upper_end(rejected, of):6.1%}")
-        print("  good dreams are the weaver's own, which has screened them; a corpus by other hands would reject more")
+        bench = Bench(guardian, sandbox, environment, knowledge, settings.guardian)
+        parts = {
+            "policy": guardian.policy,
+            "makers": inspect.getsource(generated),
+            "libraries": str([f"{pin.name}=={pin.version}" for pin in pins]),
+            "size": f"{GOOD} {PER_CLASS} {SEED}",
+        }
+        print_tables(await run(bench, FOLDER / fingerprint(parts), pins))
     finally:
         await sandbox.close()
         remove_group(group)
 
 
+DEADLINE = time.monotonic() + SECONDS
+
+
 def main() -> None:
-    """Run the measurement in a temporary data folder."""
-    with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(measure(Path(folder)))
+    """Run a slice; the verdicts stay for the next one."""
+    asyncio.run(measure())

@@ -246,10 +246,11 @@ def drifted_interface(scenario: Scenario, solution: str, rng: Random) -> Spoiled
     return _spoiled(scenario, ast.unparse(ast.fix_missing_locations(tree)) + "\n")
 
 
-def trivial(scenario: Scenario, solution: str, _rng: Random) -> Spoiled | None:
+def trivial(scenario: Scenario, solution: str, rng: Random) -> Spoiled | None:
     """Only one API is claimed to be needed."""
-    claim = scenario.triviality.model_copy(update={"necessary_apis": scenario.triviality.necessary_apis[:1]})
-    return _spoiled(scenario, solution, triviality=claim, uses_api=scenario.uses_api[:1])
+    use = rng.choice(scenario.uses_api)
+    claim = scenario.triviality.model_copy(update={"necessary_apis": (use.name,)})
+    return _spoiled(scenario, solution, triviality=claim, uses_api=(use,))
 
 
 MAKERS: Mapping[str, Maker] = {

@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
 from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
@@ -68,8 +71,8 @@ def remove_group(slice_: Slice) -> None:
             folder.rmdir()
 
 
-@pytest.fixture
-async def workplace(base_folder: Path) -> AsyncIterator[Workplace]:
+@asynccontextmanager
+async def docker_workplace(base_folder: Path) -> AsyncIterator[Workplace]:
     """Everything that a test with real workers needs; all sandboxes are closed afterwards."""
     from dreamer_app.sandbox.docker.engine import Engine
     from dreamer_app.sandbox.docker.open import open_sandbox
@@ -103,6 +106,61 @@ async def workplace(base_folder: Path) -> AsyncIterator[Workplace]:
             await sandbox.close()
         for group in {id(group): group for _, group in opened}.values():
             remove_group(group)
+
+
+@asynccontextmanager
+async def reduced_workplace(folder: Path) -> AsyncIterator[Workplace]:
+    """The same without an engine, where this computer lets bubblewrap work."""
+    from dreamer_app.sandbox.bubblewrap.open import open_reduced_sandbox
+    from dreamer_app.sandbox.bubblewrap.program import Program
+
+    try:
+        Program.find()
+    except InfrastructureError as error:
+        pytest.skip(f"{error.title}: {error.message}")
+    paths = DataPaths(folder)
+    paths.create()
+    opened: list[DockerSandbox] = []
+
+    async def make(settings: Settings | None = None, keep: int = 0, **options: Any) -> DockerSandbox:
+        opened.append(await open_reduced_sandbox(settings or Settings(), paths, keep=keep, rungs=("host",), **options))
+        return opened[-1]
+
+    async def reopen(_earlier: DockerSandbox) -> DockerSandbox:
+        return await make()
+
+    sandbox = await make()
+    try:
+        yield Workplace(paths, await sandbox.environment([]), sandbox, make, reopen)
+    finally:
+        for sandbox in opened:
+            await sandbox.close()
+
+
+@pytest.fixture(scope="session")
+def open_folder() -> Iterator[Path]:
+    """A data folder that everybody may read: where the tests run as root, bubblewrap's workers are somebody else."""
+    with tempfile.TemporaryDirectory(prefix="dreamer-reduced-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+@pytest.fixture
+async def workplace(base_folder: Path) -> AsyncIterator[Workplace]:
+    """Sealed Docker workers."""
+    async with docker_workplace(base_folder) as place:
+        yield place
+
+
+@pytest.fixture(params=[pytest.param("docker", marks=pytest.mark.docker), "bubblewrap"])
+async def either_workplace(
+    request: pytest.FixtureRequest, base_folder: Path, open_folder: Path
+) -> AsyncIterator[Workplace]:
+    """Every backend in turn: what a test with it says holds for all of them."""
+    made = docker_workplace(base_folder) if request.param == "docker" else reduced_workplace(open_folder)
+    async with made as place:
+        yield place
 
 
 @pytest.fixture

@@ -15,7 +15,12 @@ from tests.sandbox.conftest import Workplace
 from tests.sandbox.runs import observed, run, states, ticks
 
 
-@pytest.mark.docker
+@pytest.fixture
+def workplace(either_workplace: Workplace) -> Workplace:
+    """The contract of every backend."""
+    return either_workplace
+
+
 async def test_job_processes_have_the_lowest_priority_and_see_nothing_of_the_supervisor(
     workplace: Workplace, sandbox: DockerSandbox
 ) -> None:
@@ -42,7 +47,6 @@ for pid in (1, os.getppid()):
     assert result.tests["test_it"].values["c"] == (["bool", True],) * 2
 
 
-@pytest.mark.docker
 async def test_the_end_of_its_stream_is_the_end_of_a_worker(workplace: Workplace, sandbox: DockerSandbox) -> None:
     async with sandbox.worker(workplace.environment, "dream") as worker:
         (lent,) = sandbox.lent

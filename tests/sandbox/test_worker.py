@@ -1,4 +1,4 @@
-"""Real workers: what a battery and a pytest run report, and what the worker does about runs that misbehave."""
+"""Real workers of every backend: what batteries and pytest runs report, and what happens to runs that misbehave."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ import pytest
 from dreamer_app.core.errors import WorkerLostError
 from dreamer_app.sandbox.canonical import decode
 from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
-from dreamer_app.sandbox.docker.engine import Engine
 from dreamer_app.sandbox.jobs import BatteryJob, PytestJob, Variant
-from dreamer_app.sandbox.sandbox import Worker
 from tests.sandbox.conftest import Workplace
 from tests.sandbox.runs import observed, outcome, run, until_running
 
-pytestmark = pytest.mark.docker
+
+@pytest.fixture
+def workplace(either_workplace: Workplace) -> Workplace:
+    """The contract of every backend."""
+    return either_workplace
+
 
 ADD = "def add(a, b):\n    if a > 1000:\n        return 0\n    return a + b\n"
 TESTS = """
@@ -264,30 +267,6 @@ async def test_a_run_that_breaks_out_of_its_report_is_crashed_and_the_next_run_i
         assert error in str(result.error)
         after = await run(worker, "", "observe('a', 1)")
     assert (after.status, observed(after)) == ("finished", 1)
-
-
-async def test_a_run_kept_from_the_processor_by_others_is_void(workplace: Workplace, sandbox: DockerSandbox) -> None:
-    engine = Engine.connect()
-
-    async def weigh(worker: Worker, shares: int) -> None:
-        """Put a worker on the first processor with this weight."""
-        identifier = sandbox.launcher.containers[worker.name]
-        await asyncio.to_thread(engine.api.update_container, identifier, cpu_shares=shares, cpuset_cpus="0")
-
-    async with (
-        sandbox.worker(workplace.environment, "weave") as hog,
-        sandbox.worker(workplace.environment, "dream") as worker,
-        asyncio.TaskGroup() as group,
-    ):
-        await weigh(hog, 1024)
-        await weigh(worker, 2)
-        busy = group.create_task(outcome(hog))
-        await until_running(sandbox, hog.name)
-        with pytest.raises(WorkerLostError, match=r"too busy|no answer"):
-            await run(worker, "", "while True: pass", wall=2)
-        await asyncio.to_thread(sandbox.launcher.kill, hog.name)
-        assert isinstance(await busy, WorkerLostError)
-    engine.api.close()
 
 
 async def test_a_run_that_only_its_own_children_keep_busy_is_timed_out(

@@ -23,10 +23,12 @@ class Channel:
 
     Args:
         connection: The raw socket, attached before the container starts.
+        multiplexed: Whether an engine tells standard output and error apart in it; otherwise it is plain output.
     """
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, *, multiplexed: bool = True) -> None:
         self._connection = connection
+        self._multiplexed = multiplexed
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._buffer = bytearray()
@@ -95,6 +97,9 @@ class Channel:
         if self._reader is None:
             raise lost("its stream is closed")
         while len(self._buffer) < count:
+            if not self._multiplexed:
+                self._buffer += await self._some(self._reader)
+                continue
             stream, length = _ENGINE_HEADER.unpack(await self._reader.readexactly(_ENGINE_HEADER.size))
             content = await self._reader.readexactly(length)
             if stream == _STDOUT:
@@ -103,6 +108,12 @@ class Channel:
             self._noise += length
             if self._noise > MAX_NOISE:
                 raise lost("noise instead of frames")
+
+    async def _some(self, reader: asyncio.StreamReader) -> bytes:
+        part = await reader.read(1 << 16)
+        if not part:
+            raise asyncio.IncompleteReadError(b"", None)
+        return part
 
     async def ended(self, seconds: float) -> bool:
         """Whether the other side closes the stream within this time; what it still says is dropped."""

@@ -19,7 +19,7 @@ from dreamer_app.core.clock import Clock, SystemClock
 from dreamer_app.core.errors import InterruptedByWakeError
 from dreamer_app.core.types import LibraryPin
 from dreamer_app.sandbox.brake.brake import Brake
-from dreamer_app.sandbox.docker.launch import Launcher
+from dreamer_app.sandbox.docker.launching import Launching
 from dreamer_app.sandbox.docker.pool import Pool
 from dreamer_app.sandbox.docker.stop_crew import StopCrew
 from dreamer_app.sandbox.docker.wake_gate import WakeGate
@@ -41,7 +41,7 @@ class DockerSandbox:
     """Lends sealed workers.
 
     Args:
-        launcher: Makes containers.
+        launcher: Makes workers: containers, or processes under bubblewrap.
         environments: Finds or builds an environment.
         brake: Holds the parent group, None where it cannot be frozen.
         new_brake: Finds a brake anew when this one has died; blocking.
@@ -53,7 +53,7 @@ class DockerSandbox:
 
     def __init__(
         self,
-        launcher: Launcher,
+        launcher: Launching,
         environments: Callable[[Sequence[LibraryPin]], Awaitable[Environment]],
         brake: Brake | None,
         *,

@@ -49,11 +49,12 @@ NO_PROGRESS_SECONDS = 60.0
 
 PROBE_SECONDS = 60.0
 COMPILE_SECONDS = 180.0
-_PROBE = """
+PROBE = """
 import json, os, platform, sys
 libc = os.confstr("CS_GNU_LIBC_VERSION").split()[-1]
 print(json.dumps({"python": "%d.%d" % sys.version_info[:2], "libc": libc, "machine": platform.machine()}))
 """
+"""Run inside an image: which Python, which C library."""
 
 Collector = Callable[[Callable[[str, int, int], None]], dict[str, Entry]]
 
@@ -241,7 +242,7 @@ class ImageProvider:
 
     def _examined(self, identifier: str, rung: str) -> WorkerImage:
         """Look inside: which Python, which C library."""
-        status, output = self._run(identifier, ["python3", "-I", "-S", "-c", _PROBE], PROBE_SECONDS)
+        status, output = self._run(identifier, ["python3", "-I", "-S", "-c", PROBE], PROBE_SECONDS)
         try:
             facts = json.loads(output)
         except ValueError as error:

@@ -17,7 +17,7 @@ from dreamer_app.sandbox.environments import WorkerImage
 NAME = "dreamer-inspector-"
 SECONDS = 300.0
 
-_IMPORT = """
+TRIAL_IMPORT = """
 import importlib, json, os, sys, warnings
 warnings.simplefilter("ignore")
 site, roots = sys.argv[1], sys.argv[2:]
@@ -71,18 +71,8 @@ class DockerInspector:
         Raises:
             InfrastructureError: The container could not be run, or a root itself cannot be imported.
         """
-        command = ["python3", "-I", "-B", "-c", _IMPORT, ENVIRONMENT_MOUNT, *roots]
-        output = self._run(command, folder).decode(errors="replace")
-        try:
-            answer = json.loads(output.strip().splitlines()[-1])
-        except (ValueError, IndexError) as error:
-            raise InfrastructureError("A library cannot be tried out", f"{', '.join(roots)}: {output[:300]}") from error
-        if "loaded" not in answer:
-            name, reason = answer["failed"]
-            raise InfrastructureError(
-                "A library cannot be imported in a worker", f"{name}: {reason}", "It may need a system library."
-            )
-        return tuple(str(name) for name in answer["loaded"])
+        command = ["python3", "-I", "-B", "-c", TRIAL_IMPORT, ENVIRONMENT_MOUNT, *roots]
+        return loaded_roots(self._run(command, folder), roots)
 
     def _run(self, command: Sequence[str], folder: Path, limit: int = OUTPUT_BYTES) -> bytes:
         body = one_off(
@@ -102,3 +92,22 @@ class DockerInspector:
                 "An environment cannot be prepared", f"exit status {status}: {output[:300].decode(errors='replace')}"
             )
         return output
+
+
+def loaded_roots(stream: bytes, roots: Sequence[str]) -> tuple[str, ...]:
+    """The answer of a trial import.
+
+    Raises:
+        InfrastructureError: There is none, or a root cannot be imported.
+    """
+    output = stream.decode(errors="replace")
+    try:
+        answer = json.loads(output.strip().splitlines()[-1])
+    except (ValueError, IndexError) as error:
+        raise InfrastructureError("A library cannot be tried out", f"{', '.join(roots)}: {output[:300]}") from error
+    if "loaded" not in answer:
+        name, reason = answer["failed"]
+        raise InfrastructureError(
+            "A library cannot be imported in a worker", f"{name}: {reason}", "It may need a system library."
+        )
+    return tuple(str(name) for name in answer["loaded"])
