@@ -53,6 +53,8 @@ GOOD = int(os.environ.get("DREAMER_BENCH_GOOD", "24"))
 EVERY_GATE = int(os.environ.get("DREAMER_BENCH_EVERY_GATE", "6"))
 """Of each class, so many meet all gates although one has refused them."""
 SECONDS = float(os.environ.get("DREAMER_BENCH_SECONDS", "3600"))
+CHUNK = 25
+"""All classes grow by so many at a time, so that a measurement that is cut short says something of each."""
 MUTANTS = 20
 FRESH_INPUTS = 24
 TOGETHER = 2
@@ -243,10 +245,10 @@ async def run(bench: Bench, folder: Path, pins: tuple[LibraryPin, ...]) -> Ledge
     if wrong is None:
         wrong = keep(folder / "wrong.json", await wrong_solutions(good, bench.sandbox, pins, PER_CLASS))
     classes = {kind: list(spoiled(kind, good, PER_CLASS)) for kind in MAKERS} | {WRONG: wrong}
-    for kind, dreams in classes.items():
-        await judged(ledger, kind, dreams[:EVERY_GATE], bench.every_gate, every=True)
-    for kind, dreams in classes.items():
-        await judged(ledger, kind, dreams, bench.verdict, every=False)
+    for end in range(0, PER_CLASS + CHUNK, CHUNK):
+        for kind, dreams in classes.items():
+            await judged(ledger, kind, dreams[: min(end, EVERY_GATE)], bench.every_gate, every=True)
+            await judged(ledger, kind, dreams[:end], bench.verdict, every=False)
     return ledger
 
 

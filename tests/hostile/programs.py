@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tests.hostile.more_programs import LEFTOVERS
 from tests.hostile.program import Program, probing
+from tests.hostile.sly_programs import SLY
 
 PROGRAMS = (
     Program(
@@ -263,4 +264,5 @@ for number in (signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM, signal.SIGINT, si
         ("crashed", "timeout"),
     ),
     *LEFTOVERS,
+    *SLY,
 )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,10 +14,10 @@ from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.sandbox.docker.runner_files import install_runner
 from dreamer_app.sandbox.jobs import BatteryJob, PytestJob, Variant, VariantResult
 from dreamer_app.sandbox.sandbox import Worker
-from tests.hostile.forgers import FORGERS
 from tests.hostile.program import Program
 from tests.hostile.programs import PROGRAMS
-from tests.sandbox.conftest import Workplace
+from tests.sandbox.conftest import Workplace, reduced_workplace
+from tests.sandbox.runs import states
 
 pytestmark = pytest.mark.docker
 
@@ -26,13 +28,13 @@ observe("broken", [os.listdir(folder) for folder in ("/job", "/tmp", "/dev/shm")
 """
 
 
-FEWEST = 90
+FEWEST = 80
 
 
 def test_the_corpus_is_as_large_as_said() -> None:
     names = [program.name for program in PROGRAMS]
     assert len(set(names)) == len(names)
-    assert len(PROGRAMS) + len(FORGERS) >= FEWEST
+    assert len(PROGRAMS) >= FEWEST
 
 
 async def run(worker: Worker, body: str, wall: float) -> VariantResult:
@@ -42,23 +44,65 @@ async def run(worker: Worker, body: str, wall: float) -> VariantResult:
     return result
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
-async def test_the_worker_holds_and_the_next_run_is_sound(
-    workplace: Workplace, sandbox: DockerSandbox, program: Program
-) -> None:
-    async with sandbox.worker(workplace.environment, "dream") as worker:
-        result = await run(worker, program.body, program.wall)
-        assert result.status in program.fates, result
-        test = result.tests["test_it"]
-        if result.status == "finished" and "crashed" not in program.fates:
-            assert test.error is None
-            assert [decode(value) for value in test.values["broken"]] == [[]]
-        after = await run(worker, SOUND, 10)
-        plain = await worker.pytest(
-            PytestJob(files={"solution.py": "", "test_solution.py": "def test_it():\n    assert True\n"})
-        )
-    assert [decode(value) for value in after.tests["test_it"].values["broken"]] == [[[], [], [], 3]]
-    assert (plain.status, plain.exit_code) == ("exited", 0)
+async def broken_by(worker: Worker, program: Program) -> str:
+    """What a program broke, in words; empty when the worker held and its next runs are sound."""
+    result = await run(worker, program.body, program.wall)
+    if result.status not in program.fates:
+        return f"ended as {result.status}: {result.error or result.tests}"
+    test = result.tests["test_it"]
+    if result.status == "finished" and "crashed" not in program.fates:
+        found = [decode(value) for value in test.values.get("broken", ())]
+        if test.error is not None or found != [[]]:
+            return f"{test.error or found}"
+    after = await run(worker, SOUND, 10)
+    left = [decode(value) for value in after.tests["test_it"].values.get("broken", ())]
+    if left != [[[], [], [], 3]]:  # empty folders; supervisor, zygote and the run itself
+        return f"left something behind: {left or after.error}"
+    plain = await worker.pytest(
+        PytestJob(files={"solution.py": "", "test_solution.py": "def test_it():\n    assert True\n"})
+    )
+    return "" if (plain.status, plain.exit_code) == ("exited", 0) else f"the next plain run: {plain}"
+
+
+async def attacked(place: Workplace, sandbox: DockerSandbox, programs: Sequence[Program]) -> dict[str, str]:
+    """Let the programs loose in two workers at a time; one that is left unclean is replaced by a fresh one.
+
+    After each: this computer's files are as they were, and there are no workers but those that are lent.
+    """
+    folders = (Path(place.environment.path), install_runner(place.paths))
+    before = [look_of(folder) for folder in folders]
+    broken: dict[str, str] = {}
+    waiting = iter(programs)
+
+    async def bench() -> None:
+        async with sandbox.worker(place.environment, "dream") as worker:
+            for program in waiting:
+                if words := await broken_by(worker, program):
+                    broken[program.name] = words
+                elif [look_of(folder) for folder in folders] != before:
+                    broken[program.name] = "changed files of this computer"
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(bench())
+        group.create_task(bench())
+    return broken
+
+
+async def test_every_worker_holds_and_its_next_run_is_sound(workplace: Workplace) -> None:
+    sandbox = await workplace.open(keep=1)
+    assert await attacked(workplace, sandbox, PROGRAMS) == {}
+    await sandbox.close()
+    assert await states(sandbox) == {}
+
+
+KNOWN_GAPS = {"running a dropped program", "ten thousand files", "eight memory bombs"}
+"""What docs/isolation.md says that reduced protection does not stop; the last one this machine is spared."""
+
+
+async def test_reduced_protection_holds_but_for_its_known_gaps(open_folder: Path) -> None:
+    async with reduced_workplace(open_folder) as place:
+        programs = [program for program in PROGRAMS if program.name not in KNOWN_GAPS]
+        assert await attacked(place, place.sandbox, programs) == {}
 
 
 async def test_a_worker_has_no_way_to_change_what_is_mounted(workplace: Workplace, sandbox: DockerSandbox) -> None:
@@ -82,6 +126,15 @@ for top in ("/deps", "/runner"):
         result = await run(worker, body, 30)
     assert (result.status, dict(result.tests["test_it"].values)) == ("finished", {})
     assert [fingerprint(folder) for folder in folders] == before
+
+
+def look_of(folder: Path) -> str:
+    """Names, kinds, sizes and times directly in a folder and one level below."""
+    return "".join(
+        f"{file} {status.st_mode} {status.st_size} {status.st_mtime_ns}"
+        for file in sorted([*folder.glob("*"), *folder.glob("*/*")])
+        if (status := file.lstat())
+    )
 
 
 def fingerprint(folder: Path) -> str:

@@ -37,3 +37,8 @@ class WorkerSettings(Section):
         gt=0,
         le=600,
     )
+    reduced_protection: bool = setting(
+        False,
+        title="Dream without Docker",
+        description="Where no Docker engine answers, use bubblewrap: reduced protection, see the page about isolation.",
+    )

@@ -7,10 +7,13 @@ import re
 from collections.abc import Callable
 
 from dreamer_app.core.checks import Check
-from dreamer_app.core.errors import DreamerError
+from dreamer_app.core.errors import DreamerError, InfrastructureError
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
 from dreamer_app.sandbox.brake.figure import kept
+from dreamer_app.sandbox.bubblewrap.confinement import GAPS
+from dreamer_app.sandbox.bubblewrap.program import Program
+from dreamer_app.sandbox.docker.controls import stronger
 from dreamer_app.sandbox.docker.engine import Engine, EngineFacts
 from dreamer_app.sandbox.docker.image import ImageProvider
 from dreamer_app.sandbox.docker.slice import Slice
@@ -30,10 +33,15 @@ def _look(paths: DataPaths, settings: Settings) -> tuple[Check, ...]:
         engine = Engine.connect()
         facts = engine.facts()
     except DreamerError as error:
-        return (Check(name="Docker engine", state="missing", detail=error.message, fix=error.hint),)
+        docker = Check(name="Docker engine", state="missing", detail=error.message, fix=error.hint)
+        return (docker, without_engine(settings))
+    if facts.lacks:
+        fix = "Use another Docker engine."
+        docker = Check(name="Docker engine", state="missing", detail="; ".join(facts.lacks), fix=fix)
+        return (docker, without_engine(settings))
     kind = "rootless, " if facts.rootless else ""
     detail = f"{facts.version}, {kind}cgroup v{facts.cgroup_version} ({facts.cgroup_driver}), {facts.storage_driver}"
-    rest: tuple[Callable[[EngineFacts], Check], ...] = (_runtime, _filter, _profile)
+    rest: tuple[Callable[[EngineFacts], Check], ...] = (_isolation, _runtime, _filter, _profile)
     return (
         Check(name="Docker engine", state="ok", detail=detail),
         *(look(facts) for look in rest),
@@ -41,6 +49,27 @@ def _look(paths: DataPaths, settings: Settings) -> tuple[Check, ...]:
         _brake(paths),
         _image(ImageProvider(settings, paths, engine)),
     )
+
+
+def _isolation(facts: EngineFacts) -> Check:
+    """How strong the seal is, and what would make it stronger; the lines after this one are its parts."""
+    wishes = stronger(rootless=facts.rootless, user_namespaces=facts.user_namespaces, apparmor=facts.apparmor)
+    strength = "strong" if wishes else "strongest that Docker gives"
+    more = f"; stronger with {'; with '.join(wishes)}" if wishes else ""
+    return Check(name="Isolation", state="ok", detail=f"{strength}: every control that dreams need is in force{more}")
+
+
+def without_engine(settings: Settings) -> Check:
+    """What dreaming without an engine would be like here: reduced protection, and only where a person wants it."""
+    try:
+        program = Program.find()
+    except InfrastructureError as error:
+        return Check(name="Isolation", state="missing", detail=f"{error.title}: {error.message}", fix=error.hint)
+    gaps = f"bubblewrap {program.version}, reduced protection: {'; '.join(GAPS)}"
+    if settings.workers.reduced_protection:
+        return Check(name="Isolation", state="warning", detail=gaps, fix="Install Docker for full protection.")
+    fix = "Install Docker, or accept reduced protection: `reduced_protection = true` under [workers] in the settings."
+    return Check(name="Isolation", state="missing", detail=f"no engine; possible is {gaps}", fix=fix)
 
 
 def _runtime(facts: EngineFacts) -> Check:

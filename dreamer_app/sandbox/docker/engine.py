@@ -23,6 +23,7 @@ from docker.errors import DockerException
 from docker.utils import kwargs_from_env
 
 from dreamer_app.core.errors import InfrastructureError
+from dreamer_app.sandbox.docker.controls import lacking
 
 CALL_SECONDS = 30
 OUTPUT_BYTES = 1 << 20
@@ -49,6 +50,8 @@ class EngineFacts:
         apparmor: Whether it confines with AppArmor.
         architecture: Machine name, e.g. `x86_64`.
         kernel: Release of the kernel that it runs on.
+        user_namespaces: Whether root inside of its containers is somebody else outside.
+        lacks: Why it must not hold a dream; empty when it may.
     """
 
     version: str
@@ -61,6 +64,8 @@ class EngineFacts:
     apparmor: bool
     architecture: str
     kernel: str = ""
+    user_namespaces: bool = False
+    lacks: tuple[str, ...] = ()
 
     @property
     def elsewhere(self) -> bool:
@@ -179,7 +184,7 @@ class Engine:
             InfrastructureError: It does not answer.
         """
         try:
-            info = self.api.info()
+            info, version = self.api.info(), self.api.version(api_version=False)
         except (DockerException, OSError) as error:
             raise InfrastructureError("The Docker engine stopped answering", str(error)[:500], FIX) from error
         options = [str(option) for option in info.get("SecurityOptions") or ()]
@@ -194,6 +199,8 @@ class Engine:
             apparmor=any("apparmor" in option for option in options),
             architecture=str(info.get("Architecture", "")),
             kernel=str(info.get("KernelVersion", "")),
+            user_namespaces=any("name=userns" in option for option in options),
+            lacks=lacking(info, version),
         )
 
     def run_once(self, body: dict[str, Any], name: str, seconds: float, limit: int = OUTPUT_BYTES) -> tuple[int, bytes]:

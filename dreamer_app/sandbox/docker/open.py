@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dreamer_app.core.clock import Clock, SystemClock
+from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.core.events import Listener, Warned, ignore
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
@@ -52,11 +53,17 @@ async def open_sandbox(
         rungs: Of the brake, to be tried in this order.
 
     Raises:
-        InfrastructureError: No engine answers, there is no image, the data folder cannot be written.
+        InfrastructureError: No engine answers, or it lacks a needed control; there is no image; the data folder
+            cannot be written.
     """
     clock = clock or SystemClock()
     engine = await asyncio.to_thread(Engine.connect)
     facts = await asyncio.to_thread(engine.facts)
+    if facts.lacks:
+        await asyncio.to_thread(engine.close)
+        raise InfrastructureError(
+            "This engine cannot seal a worker", "; ".join(facts.lacks), "Use another Docker engine."
+        )
     owner, session = await asyncio.to_thread(install_id, paths), uuid.uuid4().hex
     chosen = group or Slice.of(facts, owner)
     labels = {OWNER: owner, SESSION: session}
