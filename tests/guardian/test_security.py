@@ -147,3 +147,36 @@ async def test_tests_are_looked_at_too(route: Planted) -> None:
     receipt = await SecurityGate().examine(trial(route, tests="import gc\ngc.collect()"))
     assert receipt.verdict is GateVerdict.FAILED
     assert str(receipt.evidence["reason"]).startswith("test_solution.py:1: D06")
+
+
+BANDIT = {
+    "B102": ("exec(a)", "print(a)"),
+    "B103": ("import os\nos.chmod(a, 0o777)", "import os\nos.chmod(a, 0o600)"),
+    "B104": ("host = '0.0.0.0'", "host = '127.0.0.1'"),
+    "B108": ("path = '/tmp/a'", "path = 'a'"),
+    "B202": ("import tarfile\ntarfile.open(a).extractall()", "import tarfile\ntarfile.open(a).getnames()"),
+    "B301": ("import pickle\npickle.loads(a)", "import json\njson.loads(a)"),
+    "B302": ("import marshal\nmarshal.loads(a)", "import json\njson.load(a)"),
+    "B306": ("import tempfile\ntempfile.mktemp()", "import tempfile\ntempfile.mkstemp()"),
+    "B307": ("eval(a)", "import ast\nast.literal_eval(a)"),
+    "B310": ("import urllib.request\nurllib.request.urlopen(a)", "import urllib.parse\nurllib.parse.urlparse(a)"),
+    "B314": ("import xml.etree.ElementTree as e\ne.fromstring(a)", "import xml.etree.ElementTree as e\ne.Element(a)"),
+    "B323": ("import ssl\nssl._create_unverified_context()", "import ssl\nssl.create_default_context()"),
+    "B324": ("import hashlib\nhashlib.sha1(a)", "import hashlib\nhashlib.sha256(a)"),
+    "B501": (
+        "import requests\nrequests.get(a, verify=False, timeout=1)",
+        "import requests\nrequests.get(a, timeout=1)",
+    ),
+    "B506": ("import yaml\nyaml.load(a)", "import yaml\nyaml.safe_load(a)"),
+    "B602": ("import subprocess\nsubprocess.Popen(a, shell=True)", "import subprocess\nsubprocess.Popen([a])"),
+    "B608": ("q = 'SELECT a FROM b WHERE c = ' + a", "q = 'SELECT a FROM b WHERE c = ?'"),
+}
+"""Rule of bandit, a snippet that it must refuse, and one near it that it must let pass."""
+
+
+def test_rules_of_bandit_in_both_directions() -> None:
+    bad = bandit_findings({f"{rule.lower()}.py": f"{pair[0]}\n" for rule, pair in BANDIT.items()})
+    assert {rule for rule in BANDIT if any(f"{rule.lower()}.py" in one and f": {rule}:" in one for one in bad)} == set(
+        BANDIT
+    )
+    assert bandit_findings({f"{rule.lower()}.py": f"{pair[1]}\n" for rule, pair in BANDIT.items()}) == []

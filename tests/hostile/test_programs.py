@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from dreamer_app.core.errors import WorkerLostError
 from dreamer_app.sandbox.canonical import decode
 from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.sandbox.docker.runner_files import install_runner
@@ -29,6 +31,7 @@ observe("broken", [os.listdir(folder) for folder in ("/job", "/tmp", "/dev/shm")
 
 
 FEWEST = 80
+TRIES = 3
 
 
 def test_the_corpus_is_as_large_as_said() -> None:
@@ -64,23 +67,39 @@ async def broken_by(worker: Worker, program: Program) -> str:
     return "" if (plain.status, plain.exit_code) == ("exited", 0) else f"the next plain run: {plain}"
 
 
-async def attacked(place: Workplace, sandbox: DockerSandbox, programs: Sequence[Program]) -> dict[str, str]:
+async def attacked(
+    place: Workplace, sandbox: DockerSandbox, programs: Sequence[Program], *, may_be_lost: bool = False
+) -> dict[str, str]:
     """Let the programs loose in two workers at a time; one that is left unclean is replaced by a fresh one.
 
-    After each: this computer's files are as they were, and there are no workers but those that are lent.
+    After each, what is mounted is as it was, and in the worker nothing runs and nothing lies about. Without an engine
+    nothing keeps a busy computer from starving a worker, so there one may be lost for good.
     """
     folders = (Path(place.environment.path), install_runner(place.paths))
     before = [look_of(folder) for folder in folders]
     broken: dict[str, str] = {}
-    waiting = iter(programs)
+    waiting = deque((program, TRIES) for program in programs)
 
     async def bench() -> None:
-        async with sandbox.worker(place.environment, "dream") as worker:
-            for program in waiting:
-                if words := await broken_by(worker, program):
-                    broken[program.name] = words
-                elif [look_of(folder) for folder in folders] != before:
-                    broken[program.name] = "changed files of this computer"
+        while waiting:
+            async with sandbox.worker(place.environment, "dream") as worker:
+                await attack(worker)
+
+    async def attack(worker: Worker) -> None:
+        while waiting:
+            program, tries = waiting.popleft()
+            try:
+                words = await broken_by(worker, program)
+            except WorkerLostError:  # given up, as on a computer that is too busy: nothing got out
+                if tries > 1:
+                    waiting.append((program, tries - 1))
+                elif not may_be_lost:
+                    broken[program.name] = "cost its worker every time"
+                return
+            if [look_of(folder) for folder in folders] != before:
+                words = f"changed files of this computer; {words}"
+            if words:
+                broken[program.name] = words
 
     async with asyncio.TaskGroup() as group:
         group.create_task(bench())
@@ -102,7 +121,7 @@ KNOWN_GAPS = {"running a dropped program", "ten thousand files", "eight memory b
 async def test_reduced_protection_holds_but_for_its_known_gaps(open_folder: Path) -> None:
     async with reduced_workplace(open_folder) as place:
         programs = [program for program in PROGRAMS if program.name not in KNOWN_GAPS]
-        assert await attacked(place, place.sandbox, programs) == {}
+        assert await attacked(place, place.sandbox, programs, may_be_lost=True) == {}
 
 
 async def test_a_worker_has_no_way_to_change_what_is_mounted(workplace: Workplace, sandbox: DockerSandbox) -> None:

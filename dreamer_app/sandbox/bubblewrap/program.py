@@ -116,4 +116,4 @@ def _output(line: Sequence[str]) -> str:
         line, capture_output=True, text=True, timeout=PROBE_SECONDS, check=True, cwd="/", env={"PATH": os.defpath},
         **unprivileged(),
     )  # fmt: skip
-    return done.stdout
+    return str(done.stdout)

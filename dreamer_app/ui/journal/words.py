@@ -163,8 +163,15 @@ def evidence_text(receipt: Receipt) -> str:
 
 
 def evidence_lines(receipt: Receipt) -> tuple[tuple[str, str], ...]:
-    """All evidence, one name and value a line."""
-    return tuple((_plain(name), one_line(_full(value))) for name, value in receipt.evidence.items())
+    """All evidence, one name and value a line; each mutant that survived has a line in plain words."""
+    lines: list[tuple[str, str]] = []
+    for name, value in receipt.evidence.items():
+        if name == "survivors" and isinstance(value, list):
+            unnoticed = tr("a change that your tests would not notice")
+            lines += [(unnoticed, one_line(_full(change))) for change in value]
+        else:
+            lines.append((_plain(name), one_line(_full(value))))
+    return tuple(lines)
 
 
 def _plain(name: str) -> str:
