@@ -29,9 +29,9 @@ def _head() -> Iterator[str]:
     yield "<!-- Written by docs/make_trust_page.py from the verdicts of `make bench BENCH=guardian`. -->"
     yield "# How often the proof is wrong"
     yield ""
-    yield "Bad dreams are made by seed from good ones, a class of badness at a time, and judged like any other dream. A"
-    yield "changed solution counts as wrong only where it was seen to answer differently on inputs that its tests do not"
-    yield "contain, so equivalent changes are not among them. Intervals are Wilson's, 95 %."
+    yield "Bad dreams are made by seed from good ones, a class of badness at a time, and judged like any other dream."
+    yield "A changed solution counts as wrong only where it was seen to answer differently on inputs that its tests do"
+    yield "not contain, so equivalent changes are not among them. Intervals are Wilson's, 95 %."
     yield ""
 
 
