@@ -204,9 +204,9 @@ os.execv(sys.executable, ['python3', '-c', 'print(1)'])
 import os
 if os.fork():
     os._exit(0)
-observe('broken', ['the child reported'])
+observe('broken', [])
 """,
-        fates=("crashed",),
+        fates=("crashed", "finished"),
     ),
     Program(
         "two that report at once",

@@ -16,7 +16,7 @@ from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.sandbox.docker.runner_files import install_runner
 from dreamer_app.sandbox.jobs import BatteryJob, PytestJob, Variant, VariantResult
 from dreamer_app.sandbox.sandbox import Worker
-from tests.hostile.program import Program
+from tests.hostile.program import PROBES, Program
 from tests.hostile.programs import PROGRAMS
 from tests.sandbox.conftest import Workplace, reduced_workplace
 from tests.sandbox.runs import states
@@ -114,13 +114,15 @@ async def test_every_worker_holds_and_its_next_run_is_sound(workplace: Workplace
     assert await states(sandbox) == {}
 
 
+BOMBS = PROGRAMS[:4]
 KNOWN_GAPS = {"running a dropped program", "ten thousand files", "eight memory bombs"}
 """What docs/isolation.md says that reduced protection does not stop; the last one this machine is spared."""
 
 
 async def test_reduced_protection_holds_but_for_its_known_gaps(open_folder: Path) -> None:
     async with reduced_workplace(open_folder) as place:
-        programs = [program for program in PROGRAMS if program.name not in KNOWN_GAPS]
+        walls = [program for program in PROGRAMS if program.body.startswith(PROBES)]
+        programs = [program for program in (*BOMBS, *walls) if program.name not in KNOWN_GAPS]
         assert await attacked(place, place.sandbox, programs, may_be_lost=True) == {}
 
 
