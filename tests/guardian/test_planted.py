@@ -14,6 +14,12 @@ pytestmark = [pytest.mark.docker, pytest.mark.network, pytest.mark.asyncio(loop_
 GATES = [f"G{number}" for number in range(10)]
 
 
+@pytest.mark.parametrize("gate", GATES)
+async def test_every_gate_has_a_planted_dream_of_its_own(gate: str) -> None:
+    """Without the gate that dream would be stopped elsewhere or nowhere, and the test below would say so."""
+    assert any(load("bad", name).gate == gate for name in names("bad"))
+
+
 def earlier_dreams(planted: Planted) -> NoveltyIndex:
     """The index of somebody who has dreamt the base of a duplicate already."""
     index = NoveltyIndex()
