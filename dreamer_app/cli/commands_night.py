@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 import typer
@@ -111,6 +112,8 @@ def _print_report(desk: Desk, report: NightReport, elapsed: float) -> None:
     stopped = {name.removeprefix("stopped_by."): count for name, count in figures.items() if name.startswith("stopped")}
     if stopped:
         out.print("[dim]Rejected by " + ", ".join(f"{gate}: {count:g}" for gate, count in stopped.items()) + "[/]")
+    for line in _about_the_model(figures):
+        out.print(f"[dim]{line}[/]")
     if report.api_nodes:
         more = len(report.api_nodes) - SHOWN_NODES
         nodes = ", ".join(report.api_nodes[:SHOWN_NODES]) + (f" and {more} more" if more > 0 else "")
@@ -121,6 +124,20 @@ def _print_report(desk: Desk, report: NightReport, elapsed: float) -> None:
         out.print(f"\nNext: [cyan]dreamer journal show {report.dreams[0].id[:6]}{_base(desk)}[/]")
     else:
         out.print(f"\nNext: [cyan]dreamer journal list --all{_base(desk)}[/]")
+
+
+def _about_the_model(figures: Mapping[str, float]) -> Iterator[str]:
+    """What a language model was asked, what became of its answers, and what rests."""
+    drafts = {name.removeprefix("drafts."): count for name, count in figures.items() if name.startswith("drafts.")}
+    if drafts:
+        ranked = sorted(drafts.items(), key=lambda item: (-item[1], item[0]))
+        yield "Answers that became no task: " + ", ".join(f"{escape(reason)}: {count:g}" for reason, count in ranked)
+    calls, tokens, verified = (figures.get(name, 0) for name in ("model.calls", "model.tokens", "verified"))
+    if calls:
+        each = f", {tokens / verified:.0f} tokens a dream" if verified else ""
+        yield f"{calls:g} model calls: {1000 * verified / calls:.0f} verified per 1,000{each}"
+    if figures.get("subjects.saturated"):
+        yield f"{figures['subjects.saturated']:g} of {figures['subjects']:g} subjects are saturated and rest"
 
 
 def _base(desk: Desk) -> str:

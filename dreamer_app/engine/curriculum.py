@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dreamer_app.core.settings.curriculum import CurriculumSettings
@@ -74,6 +74,7 @@ class Curriculum:
         settings: How much to explore and to develop.
         experience: What became of earlier dreams, oldest first.
         own: Libraries that the user works with.
+        interest: Keys of APIs and names of libraries that a person has to do with, 0 to 1, as in `WeaveRequest`.
         accepted: Accepted dreams that can be developed, asked for when needed.
         seed: Of the night.
         hybrid: Share of hybrids among fresh ideas.
@@ -83,6 +84,7 @@ class Curriculum:
     settings: CurriculumSettings
     experience: Sequence[Experience] = ()
     own: Collection[str] = ()
+    interest: Mapping[str, float] = field(default_factory=dict)
     accepted: Callable[[], Sequence[Scenario]] = tuple
     seed: int = 0
     hybrid: float = 0.0
@@ -142,14 +144,25 @@ class Curriculum:
         """Share of a cluster's APIs with fewer than `ENOUGH` verified dreams."""
         return sum(self._covered[key] < ENOUGH for key in cluster.apis) / len(cluster.apis)
 
+    def interest_in(self, cluster: Cluster) -> float:
+        """How much a person has to do with a cluster, 0 to 1: fully, when a project of theirs requires its library."""
+        if any(library in self.own for library in cluster.libraries):
+            return 1.0
+        return max(self.interest.get(name, 0.0) for name in (*cluster.libraries, *cluster.apis))
+
+    def figures(self) -> dict[str, float]:
+        """How many subjects there are and how many of them rest, for the night's record."""
+        resting = sum(self._saturated(arm) for arm in self._arms.values())
+        return {"subjects": float(len(self._arms)), "subjects.saturated": float(resting)}
+
     def worth_of(self, one: Experience, cluster: Cluster) -> float:
         """What a dream was worth, 0 to 1; nothing unless it is verified."""
         if not one.verified:
             return 0.0
         rate = UNKNOWN_RATE if one.solve_rate is None else one.solve_rate
         new = sum(self._covered[key] < ENOUGH for key in one.apis) / len(one.apis) if one.apis else 0.0
-        interest = any(library in self.own for library in cluster.libraries)
-        return (4 * rate * (1 - rate) + COVERAGE * new + INTEREST * interest) / (1 + COVERAGE + INTEREST)
+        learnability = 4 * rate * (1 - rate)
+        return (learnability + COVERAGE * new + INTEREST * self.interest_in(cluster)) / (1 + COVERAGE + INTEREST)
 
     def _take_in(self, one: Experience) -> None:
         arm = self._arms.get(one.cluster)
@@ -175,8 +188,7 @@ class Curriculum:
     def _chance(self, arm: _Arm) -> float:
         """A draw from the posterior, lifted by what is still to be covered and by the user's interest."""
         drawn = self._random.betavariate(PRIOR[0] + arm.gain, PRIOR[1] + arm.loss)
-        interest = any(library in self.own for library in arm.cluster.libraries)
-        return drawn + COVERAGE * self.coverage_debt(arm.cluster) + INTEREST * interest
+        return drawn + COVERAGE * self.coverage_debt(arm.cluster) + INTEREST * self.interest_in(arm.cluster)
 
     def _saturated(self, arm: _Arm) -> bool:
         return arm.tries >= self.settings.saturation_tries and arm.gain / (arm.gain + arm.loss) < POOR

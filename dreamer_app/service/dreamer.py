@@ -320,12 +320,12 @@ class Dreamer:
                 lock.release()
 
     async def _crew_order(
-        self, order: NightOrder, request: NightRequest, graph: KnowledgeGraph, sandbox: Sandbox
+        self, order: NightOrder, night: NightRequest, graph: KnowledgeGraph, sandbox: Sandbox
     ) -> CrewOrder:
         model = order.model or self.settings.model.weaver or BUILTIN
         stored = await asyncio.to_thread(lambda: tuple(self._stored(DreamState.VERIFIED)))
         past = await asyncio.to_thread(self.store.stats.experience)
-        return CrewOrder(model, graph, sandbox, request.libraries, stored, past, self.lessons, request.seed)
+        return CrewOrder(model, graph, sandbox, night.libraries, stored, past, self.lessons, night.seed, night.interest)
 
     @cached_property
     def _workshop(self) -> Workshop:

@@ -14,7 +14,7 @@ from dreamer_app.coder.bench import TestBench
 from dreamer_app.coder.council import Council, Lessons
 from dreamer_app.coder.model_coder import ModelCoder
 from dreamer_app.core.errors import UsageError
-from dreamer_app.core.events import DreamJudged, Event, Listener
+from dreamer_app.core.events import DreamJudged, Event, Listener, Warned
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
 from dreamer_app.core.types import ModelUse, Scenario
@@ -67,13 +67,17 @@ class NightModels:
         budget: What is spent.
         council: Who is asked about scenarios.
         weaver: Whose answers may come to nothing.
+        curriculum: Whose subjects may be saturated.
     """
 
-    def __init__(self, streams: Streams, budget: Budget, council: Council, weaver: ModelWeaver) -> None:
+    def __init__(
+        self, streams: Streams, budget: Budget, council: Council, weaver: ModelWeaver, curriculum: Curriculum
+    ) -> None:
         self._streams = streams
         self._budget = budget
         self._council = council
         self._weaver = weaver
+        self._curriculum = curriculum
 
     def abort_all(self) -> None:
         """Cut every answer at once and start none."""
@@ -88,8 +92,8 @@ class NightModels:
         return self._council.use_of(scenario)
 
     def figures(self) -> Mapping[str, float]:
-        """Calls, tokens, cost, and drafts that came to nothing."""
-        return {**self._budget.figures(), **self._weaver.figures()}
+        """Calls, tokens, cost, drafts that came to nothing, and subjects at rest."""
+        return {**self._budget.figures(), **self._weaver.figures(), **self._curriculum.figures()}
 
 
 async def endpoint_of(base_url: str, model: str) -> Endpoint:
@@ -136,6 +140,7 @@ async def model_crew(order: CrewOrder, paths: DataPaths, settings: Settings, lis
         settings=settings.curriculum,
         experience=order.experience,
         own=await asyncio.to_thread(own_libraries, settings.curriculum.projects),
+        interest=order.interest,
         accepted=lambda: [dream.scenario for dream in order.stored if dream.scenario.kind == "function"],
         seed=order.seed,
         hybrid=wanted.hybrid,
@@ -158,7 +163,7 @@ async def model_crew(order: CrewOrder, paths: DataPaths, settings: Settings, lis
             weaver=weaver,
             coder=coder,
             judge=prover,
-            models=NightModels(streams, budget, council, weaver),
+            models=NightModels(streams, budget, council, weaver, curriculum),
             listener=_learning(curriculum, listener),
         )
     finally:
@@ -175,10 +180,17 @@ def council_of(
 
 
 def _learning(curriculum: Curriculum, listener: Listener) -> Callable[[Event], None]:
+    told: set[str] = set()
+
     def listen(event: Event) -> None:
+        listener(event)
         if isinstance(event, DreamJudged):
             curriculum.learn(event.dream)
-        listener(event)
+            for subject in curriculum.subjects():
+                if subject.saturated and subject.cluster not in told:
+                    told.add(subject.cluster)
+                    words = f"{subject.label} is saturated: {subject.tries} tries taught almost nothing, so it rests"
+                    listener(Warned(kind="model", message=words))
 
     return listen
 

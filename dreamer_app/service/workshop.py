@@ -5,7 +5,7 @@ Nothing is made before it is needed, so that reading the journal starts neither 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -71,6 +71,7 @@ class CrewOrder:
         experience: What became of earlier dreams.
         lessons: What was learned.
         seed: Of the night.
+        interest: What a person has to do with, as in `NightRequest`.
     """
 
     model: str
@@ -81,6 +82,7 @@ class CrewOrder:
     experience: Sequence[Experience]
     lessons: LessonsStore
     seed: int
+    interest: Mapping[str, float]
 
 
 @dataclass(frozen=True)

@@ -172,7 +172,8 @@ class NightReport(QWidget):
         end = story.night.ended_at or max((one.at for one in story.proven), default=story.night.started_at)
         self.timeline.show_night(_stretches(story, end), [one.at for one in story.proven])
         entered = story.gates[0].entered if story.gates else 0
-        steps = [FunnelStep(tr("invented"), entered)] if entered else []
+        useless = sum(count for name, count in story.night.figures.items() if name.startswith("drafts."))
+        steps = [FunnelStep(tr("invented"), entered, round(useless))] if entered or useless else []
         steps += [
             FunnelStep(gate_text("", tr(gate.name)), gate.passed, gate.entered - gate.passed) for gate in story.gates
         ]

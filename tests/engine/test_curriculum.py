@@ -53,6 +53,23 @@ def test_the_users_own_libraries_and_uncovered_apis_come_first() -> None:
     assert counts["c"] > counts["a"]
 
 
+def test_what_a_person_has_to_do_with_comes_first_api_by_api() -> None:
+    curriculum = Curriculum([cluster("a"), cluster("b"), cluster("c")], GREEDY, interest={"toolz.b_two": 1.0})
+    counts = chosen(curriculum, 400)
+    assert counts["b"] > counts["a"] and counts["b"] > counts["c"]
+    half = Curriculum([cluster("a"), cluster("b", "rich")], GREEDY, interest={"rich": 0.5, "toolz.a_one": 0.2})
+    assert half.interest_in(cluster("b", "rich")) == 0.5 and half.interest_in(cluster("a")) == 0.2
+    good = Experience(cluster="b", verified=True, solve_rate=0.5, apis=())
+    assert half.worth_of(good, cluster("b", "rich")) > half.worth_of(good, cluster("a"))
+
+
+def test_the_night_says_how_many_subjects_rest() -> None:
+    curriculum = Curriculum(
+        [cluster("a"), cluster("b")], GREEDY, experience("a", 20, rate=None, verified=False), own={"toolz"}
+    )
+    assert curriculum.figures() == {"subjects": 2.0, "subjects.saturated": 1.0}
+
+
 def test_the_same_seed_gives_the_same_ideas_and_accepted_dreams_are_developed() -> None:
     settings = CurriculumSettings(explore=0.5, evolve=1.0)
     accepted = [builders.scenario(1), builders.scenario(2)]
