@@ -63,9 +63,10 @@ def example() -> Iterator[str]:
 def row(name: str, field: FieldInfo) -> str:
     """One setting as a row of the table."""
     extra = field.json_schema_extra
-    unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+    unit, restart = (str(extra.get("unit", "")), extra.get("restart")) if isinstance(extra, dict) else ("", False)
+    later = " From the next start on." if restart else ""
     default = f"`{literal(field.default)}`{f' {unit}' if unit else ''}"
-    return f"| `{name}` | {default} | {bounds(field)} | **{field.title}.** {field.description} |"
+    return f"| `{name}` | {default} | {bounds(field)} | **{field.title}.** {field.description}{later} |"
 
 
 def bounds(field: FieldInfo) -> str:

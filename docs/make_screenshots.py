@@ -21,9 +21,11 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from dreamer_app.core.checks import Check
+from dreamer_app.core.events import GatePassed, NightStarted, Progress, ScenarioWoven
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import DesktopSettings, ScheduleSettings, Settings
 from dreamer_app.core.states import DreamerState, Snapshot, SuspendReason
+from dreamer_app.core.types import GateVerdict, Night, Receipt
 from dreamer_app.service.disk import Use
 from dreamer_app.service.presenter import present
 from dreamer_app.ui.about import AboutWindow
@@ -39,6 +41,7 @@ from dreamer_app.ui.settings.extras import ModelExtras, StartExtras
 from dreamer_app.ui.theme import ThemeChoice
 from dreamer_app.ui.tray import TrayMenu
 from dreamer_app.ui.wizard.deeds import Deeds
+from dreamer_app.ui.wizard.steps import FirstDream
 from dreamer_app.ui.wizard.wizard import Wizard
 
 HERE = Path(__file__).resolve().parent / "screenshots"
@@ -144,6 +147,28 @@ def wizard(place: int) -> Callable[[Desktop], QWidget]:
     return made
 
 
+def first_dream(desktop: Desktop) -> QWidget:
+    """The supervised dream, while it is being proved."""
+    window = wizard(4)(desktop)
+    assert isinstance(window, Wizard)
+    step = window.steps[4]
+    assert isinstance(step, FirstDream)
+    step.go.click()
+    step.heard(NightStarted(night=Night(id="20260304T0640", started_at=NOW, libraries=(), seed=7)))
+    step.heard(ScenarioWoven(dream_id="5f1c", title="Retry a flaky client with a budget", libraries=("httpx",)))
+    for gate, name in (
+        ("G0", "shape"),
+        ("G1", "imports"),
+        ("G2", "API exists"),
+        ("G3", "security"),
+        ("G5", "clean run"),
+    ):
+        seen = Receipt(gate=gate, name=name, version="1", verdict=GateVerdict.PASSED, evidence={}, seconds=0.4)
+        step.heard(GatePassed(dream_id="5f1c", receipt=seen))
+    step.heard(Progress(task="proof", step="stub battery"))
+    return window
+
+
 def settings(page: str) -> Callable[[Desktop], QWidget]:
     """A page of the settings."""
 
@@ -221,7 +246,7 @@ SCENES: Mapping[str, Callable[[Desktop], QWidget]] = {
     "wizard-2-checks": wizard(1),
     "wizard-3-learn": wizard(2),
     "wizard-4-when": wizard(3),
-    "wizard-5-first-dream": wizard(4),
+    "wizard-5-first-dream": first_dream,
     "settings-general": settings("desktop"),
     "settings-schedule": settings("schedule"),
     "settings-energy": settings("energy"),

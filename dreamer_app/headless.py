@@ -17,13 +17,17 @@ from dreamer_app.core.clock import SystemClock
 from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.core.events import Broadcast
 from dreamer_app.core.paths import DataPaths
-from dreamer_app.core.states import SuspendReason
+from dreamer_app.core.states import DreamerState, SuspendReason
 from dreamer_app.service.dreamer import Dreamer
 from dreamer_app.service.guarding import Guarding, open_guard
+from dreamer_app.service.night_warmth import NightWarmth
 from dreamer_app.service.real_senses import senses
 from dreamer_app.service.residency import Residency
 from dreamer_app.service.running import Address, RunningDreamer
 from dreamer_app.service.workshop import Workshop
+
+NEARLY_OR_DREAMING = frozenset({DreamerState.DROWSY, DreamerState.DREAMING})
+"""When a request must find the API loaded: its first byte wakes."""
 
 
 def run_headless(workshop: Callable[[], Workshop], paths: DataPaths, ready: Callable[[Address, str], None]) -> None:
@@ -117,6 +121,10 @@ async def resident(
         )
     )
     await api.start()
+    warmth = NightWarmth(dreamer.store, SystemClock())
+    events.subscribe(warmth.heard)
+    residency.subscribe(warmth.saw)
+    residency.subscribe(lambda snapshot: api.rouse() if snapshot.state in NEARLY_OR_DREAMING else None)
     try:
         yield residency, api
     finally:

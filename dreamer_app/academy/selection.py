@@ -21,6 +21,7 @@ class ExportOrder(Frozen):
 
     Attributes:
         format: Name of the format.
+        dreams: Only these, by identifier; None means all.
         approved_only: Leave out what nobody has looked at.
         tiers: Only these; none means all.
         libraries: Only dreams that need no library beside these; none means all.
@@ -33,6 +34,7 @@ class ExportOrder(Frozen):
     """
 
     format: str
+    dreams: frozenset[str] | None = None
     approved_only: bool = False
     tiers: tuple[Tier, ...] = ()
     libraries: tuple[str, ...] = ()
@@ -112,6 +114,7 @@ def _matches(stated: str | None, patterns: Iterable[str]) -> bool:
 
 
 _REASONS: dict[str, Callable[[ExportOrder, Outline], bool]] = {
+    "not chosen": lambda order, outline: order.dreams is not None and outline.id not in order.dreams,
     "rejected by you": lambda _, outline: outline.review is Review.REJECTED,
     "not looked at": lambda order, outline: order.approved_only and outline.review is Review.PENDING,
     "another tier": lambda order, outline: bool(order.tiers) and outline.tier not in order.tiers,

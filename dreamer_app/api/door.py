@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dreamer_app.api.answers import refusal
+from dreamer_app.api.limits import BODY_SECONDS
 from dreamer_app.api.protocol import STATE_KEY, WakingProtocol, needs_the_computer
 from dreamer_app.core.errors import DreamerError
 from dreamer_app.service.api_token import ApiToken
@@ -18,8 +19,6 @@ OUR_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 LARGEST_BODY = 1024 * 1024
 LARGEST_MODEL_BODY = 64 * 1024 * 1024
 """A prompt may hold pictures."""
-BODY_SECONDS = 30.0
-"""For a whole body to arrive, and for each piece of the answer to be taken; all of it stays within one computer."""
 MODEL_PATHS = "/v1/"
 _CLOSE = {"connection": "close"}
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dreamer_app.api.door import BODY_SECONDS
-from dreamer_app.api.protocol import HEAD_SECONDS
+from dreamer_app.api.limits import BODY_SECONDS, HEAD_SECONDS
 from dreamer_app.api.resident_line import ANSWER_SECONDS
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import ApiSettings

@@ -19,12 +19,11 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from dreamer_app.api.limits import HEAD_SECONDS
 from dreamer_app.core.states import SuspendReason
 
 _log = logging.getLogger(__name__)
 
-HEAD_SECONDS = 5.0
-"""From the first byte of a request, or from the connection, to the end of its headers."""
 LARGEST_HEAD = 32 * 1024
 STATE_KEY = "connection"
 
@@ -125,7 +124,8 @@ class WakingProtocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Wake before anything else is done with the bytes."""
-        if self.cycle is None or self.cycle.response_complete:
+        body = self.conn.their_state is h11.SEND_BODY  # a late piece of one that was answered already
+        if not body and (self.cycle is None or self.cycle.response_complete):
             self._look(data)
         super().data_received(data)
         if self.conn.their_state is h11.IDLE and self._beginning:

@@ -1,6 +1,7 @@
 """The API in a thread and an event loop of its own, so that nothing else in the program can delay it.
 
-It listens on a socket for our own command line and on loopback for other programs; both lead to one application.
+It listens on a socket for our own command line and on loopback for other programs; both lead to one application, which
+is loaded when somebody connects or when `rouse` says that somebody may; until then connections wait in the kernel.
 """
 
 from __future__ import annotations
@@ -9,36 +10,25 @@ import asyncio
 import contextlib
 import logging
 import os
+import selectors
 import socket
 import sys
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import uvicorn
-
-from dreamer_app.api.application import application
-from dreamer_app.api.door import Door
-from dreamer_app.api.gateway import Gateway, Upstream
-from dreamer_app.api.listening import LOOPBACK, Seats, open_loopback, open_unix, socket_path
+from dreamer_app.api.listening import LOOPBACK, open_loopback, open_unix, socket_path
 from dreamer_app.api.parts import ApiParts
-from dreamer_app.api.protocol import ApiConfig, WakingProtocol
 from dreamer_app.api.resident_line import ResidentLine
 from dreamer_app.api.sight import Sight
-from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.core.private_file import write_private
-from dreamer_app.llm.keys import key_for
 from dreamer_app.service.api_token import ApiToken
 from dreamer_app.service.running import Address, already_running
 from dreamer_app.store.lock import BaseFolderLock
 
 _log = logging.getLogger(__name__)
 
-SEATS = 128
-"""Connections of one kind at a time; more wait in the kernel."""
-START_SECONDS = 30.0
 STOP_SECONDS = 10.0
 
 
@@ -78,33 +68,6 @@ class Ears:
             ear.close()
 
 
-class _Server(uvicorn.Server):
-    """uvicorn without its ten wake-ups a second, and with limits on connections that cost no file descriptor."""
-
-    def __init__(self, config: ApiConfig, ears: list[socket.socket], ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._api = config
-        self._ears = ears
-        self._ready = ready
-        self._leaving = asyncio.Event()
-
-    async def main_loop(self) -> None:
-        """Let connections in until it is time to leave."""
-        async with asyncio.TaskGroup() as group:
-            listening = [group.create_task(Seats(SEATS).accept(ear, self._serve_one)) for ear in self._ears]
-            self._ready()
-            await self._leaving.wait()
-            for task in listening:
-                task.cancel()
-
-    def leave(self) -> None:
-        """Stop letting connections in. On its own thread."""
-        self._leaving.set()
-
-    def _serve_one(self, ended: Callable[[], None]) -> WakingProtocol:
-        return WakingProtocol(self._api, self.server_state, self.lifespan.state, ended)
-
-
 class ApiServer:
     """The API of one running program.
 
@@ -119,7 +82,10 @@ class ApiServer:
         self._line: ResidentLine | None = None
         self._ears: Ears | None = None
         self._thread: threading.Thread | None = None
+        self._turn = threading.Lock()
+        self._leaving = False
         self._leave: Callable[[], None] = lambda: None
+        self._bell: socket.socket | None = None
 
     @property
     def address(self) -> Address:
@@ -148,6 +114,13 @@ class ApiServer:
             await self.stop()
             raise
 
+    def rouse(self) -> None:
+        """Be ready for the first request, which has to be understood at once while dreaming. From any thread."""
+        bell = self._bell
+        if bell is not None:
+            with contextlib.suppress(OSError):
+                bell.send(b"!")
+
     async def stop(self) -> None:
         """Give requests under way a moment to end, and leave no file behind. Idempotent."""
         if self._line is not None:
@@ -159,24 +132,26 @@ class ApiServer:
     def _open(self, line: ResidentLine) -> None:
         self._token.read()
         self._ears = self._prick_up()
-        ready: Future[Callable[[], None]] = Future()
-        self._thread = threading.Thread(target=self._live, args=(self._ears, line, ready), name="api", daemon=True)
+        self._leaving = False
+        heard, self._bell = socket.socketpair()
+        self._thread = threading.Thread(target=self._live, args=(self._ears, line, heard), name="api", daemon=True)
         self._thread.start()
-        try:
-            self._leave = ready.result(START_SECONDS)
-        except TimeoutError as error:
-            raise InfrastructureError("The local API does not start", f"{START_SECONDS:g} s have passed.") from error
         write_private(self._parts.paths.address, self._ears.address.model_dump_json())
 
     def _close(self) -> None:
         if self._ears is None:
             return
         self._parts.paths.address.unlink(missing_ok=True)
-        self._leave()
+        with self._turn:
+            self._leaving, leave = True, self._leave
+        leave()
+        self.rouse()
         if self._thread is not None:
             self._thread.join(STOP_SECONDS)
+        if self._bell is not None:
+            self._bell.close()
         self._ears.close()
-        self._ears = self._thread = None
+        self._ears = self._thread = self._bell = None
 
     def _prick_up(self) -> Ears:
         unix = None if sys.platform == "win32" else open_unix(socket_path(self._parts.paths))
@@ -189,33 +164,34 @@ class ApiServer:
             return Ears(unix, None, problem)
         return Ears(unix, loopback, "")
 
-    def _live(self, ears: Ears, line: ResidentLine, ready: Future[Callable[[], None]]) -> None:
+    def _live(self, ears: Ears, line: ResidentLine, bell: socket.socket) -> None:
         """The life of the API's thread."""
         try:
-            asyncio.run(self._serve(ears, line, ready))
-        except BaseException as error:
-            if not ready.done():
-                ready.set_exception(error)
-            else:
-                _log.exception("the local API has ended")
+            with bell:
+                _wait_for_any([*ears.all(), bell])
+            if not self._leaving:
+                from dreamer_app.api.serving import serve  # noqa: PLC0415  40 MB that wait for the first caller
 
-    async def _serve(self, ears: Ears, line: ResidentLine, ready: Future[Callable[[], None]]) -> None:
-        port = ears.address.port
-        app = application(self._parts, line, Sight(self._parts.paths, port, ears.problem), await self._gateway(line))
-        app.add_middleware(Door, token=self._token, port=port, body_seconds=self._parts.body_seconds)
+                sight = Sight(self._parts.paths, ears.address.port, ears.problem)
+                asyncio.run(serve(self._parts, line, sight, ears.all(), self._serving))
+        except Exception:
+            _log.exception("the local API has ended")
+
+    def _serving(self, leave: Callable[[], None]) -> None:
+        """It answers from now on; `leave` ends that, on this thread."""
         loop = asyncio.get_running_loop()
-        server = _Server(
-            ApiConfig(app, self._parts.wake, self._parts.head_seconds),
-            ears.all(),
-            ready=lambda: ready.set_result(lambda: _call_soon(loop, server.leave)),
-        )
-        await server.serve(sockets=[])
+        with self._turn:
+            self._leave, leaving = lambda: _call_soon(loop, leave), self._leaving
+        if leaving:
+            leave()
 
-    async def _gateway(self, line: ResidentLine) -> Gateway | None:
-        if not self._parts.settings.gateway:
-            return None
-        address = self._parts.upstream
-        return Gateway(Upstream(address, await asyncio.to_thread(key_for, address)), line)
+
+def _wait_for_any(sockets: Iterable[socket.socket]) -> None:
+    """Until one of them has something."""
+    with selectors.DefaultSelector() as selector:
+        for one in sockets:
+            selector.register(one, selectors.EVENT_READ)
+        selector.select()
 
 
 def _call_soon(loop: asyncio.AbstractEventLoop, action: Callable[[], None]) -> None:

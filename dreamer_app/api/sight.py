@@ -20,9 +20,13 @@ class Sight:
         paths: The base folder.
         port: The loopback port, None when there is none.
         problem: Why there is none although one is wanted.
+
+    Attributes:
+        port: The same.
     """
 
     def __init__(self, paths: DataPaths, port: int | None, problem: str) -> None:
+        self.port = port
         self._base = str(paths.base)
         self._url = f"http://127.0.0.1:{port}" if port else None
         self._problem = problem

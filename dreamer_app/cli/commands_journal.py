@@ -12,6 +12,7 @@ from rich.panel import Panel
 from rich.syntax import Syntax
 from rich.table import Table
 
+from dreamer_app.academy.record import folder_of
 from dreamer_app.cli.desk import AsJson, BaseDir, Desk
 from dreamer_app.core.errors import UsageError
 from dreamer_app.core.types import DreamState, GateVerdict, Review
@@ -43,7 +44,7 @@ def list_dreams(
     with desk.dreamer() as dreamer:
         dreams = dreamer.journal.list(wanted)
         nights = dreamer.journal.nights()
-        folders = {line.id: _folder(dreamer.folder(line.id), line) for line in dreams}
+        folders = {line.id: _folder(folder_of(dreamer.paths.dreams, line.id), line) for line in dreams}
     if desk.as_json:
         listed = [line.model_dump(mode="json") | {"folder": folders[line.id]} for line in dreams]
         desk.answer({"dreams": listed, "nights": nights})
@@ -237,23 +238,32 @@ def redo(context: typer.Context, *, as_json: AsJson = False, base_dir: BaseDir =
 def search(
     context: typer.Context,
     *,
-    query: Annotated[list[str], typer.Argument(metavar="WORD…", help="Every word must occur; beginnings are enough.")],
+    query: Annotated[
+        list[str], typer.Argument(metavar="WORD…", help="Words, and qualifiers such as lib:rich gate:G4.")
+    ],
     limit: Annotated[int, typer.Option(min=1)] = 20,
     as_json: AsJson = False,
     base_dir: BaseDir = None,
 ) -> None:
-    """Search titles, task texts, code and API names of verified dreams."""
+    """Search titles, task texts, code and API names of verified dreams; with qualifiers, all dreams."""
     desk = Desk.of(context, as_json, base_dir)
     with desk.dreamer() as dreamer:
-        hits = dreamer.journal.search(" ".join(query), limit)
+        hits = dreamer.journal.search(" ".join(map(as_typed, query)), limit)
     if desk.as_json:
         desk.answer({"hits": hits})
         return
     for hit in hits:
         desk.out.print(f"[cyan]{hit.dream.id}[/] [bold]{escape(hit.dream.title)}[/]")
-        desk.out.print(f"  [dim]{escape(' '.join(hit.excerpt.split()))}[/]")
+        about = " ".join(hit.excerpt.split()) or f"{', '.join(hit.dream.libraries)} · {hit.dream.state.value}"
+        desk.out.print(f"  [dim]{escape(about)}[/]")
     if not hits:
         desk.out.print("Nothing found.")
+
+
+def as_typed(word: str) -> str:
+    """A qualifier whose value the shell's quotes held together gets the quotes of the search box."""
+    name, colon, value = word.partition(":")
+    return f'{name}:"{value}"' if colon and " " in value and name.lstrip("-").isalpha() else word
 
 
 def _folder(path: Path, line: DreamSummary) -> str | None:

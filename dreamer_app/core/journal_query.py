@@ -13,7 +13,7 @@ from typing import Literal
 
 from dreamer_app.core.types import DreamState, Frozen, Review, Tier
 
-Field = Literal["state", "review", "tier", "gate", "night", "lib", "api", "pattern", "origin", "difficulty"]
+Field = Literal["state", "review", "tier", "gate", "night", "flag", "lib", "api", "pattern", "origin", "difficulty"]
 
 
 class Qualifier(Frozen):
@@ -51,6 +51,7 @@ QUALIFIERS: tuple[Qualifier, ...] = (
     Qualifier(field="night", meaning="`last`, a date, or a night's identifier", example="night:last"),
     Qualifier(field="api", meaning="needs an API whose name begins so", example="api:rich.table"),
     Qualifier(field="difficulty", meaning="from 0 (trivial) to 1", example="difficulty:>0.5"),
+    Qualifier(field="flag", meaning="flagged by you", example="flag:yes", values=("yes", "no")),
     Qualifier(field="pattern", meaning="how it was woven", example="pattern:merge"),
     Qualifier(field="origin", meaning="`recorded`, or the model that wove it", example="origin:recorded"),
 )

@@ -10,9 +10,6 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-import keyring
-from keyring.errors import KeyringError
-
 from dreamer_app.core.errors import InfrastructureError
 
 SERVICE = "dreamer"
@@ -34,6 +31,9 @@ def key_for(base_url: str, environment: Mapping[str, str] | None = None) -> str:
     for name in variables(base_url):
         if environment.get(name):
             return environment[name]
+    import keyring  # noqa: PLC0415  10 MB that most programs never ask
+    from keyring.errors import KeyringError  # noqa: PLC0415
+
     try:
         return keyring.get_password(SERVICE, _host(base_url)) or ""
     except KeyringError:
@@ -46,6 +46,9 @@ def keep_key(base_url: str, key: str) -> None:
     Raises:
         InfrastructureError: There is no store, or it is locked.
     """
+    import keyring  # noqa: PLC0415  as above
+    from keyring.errors import KeyringError  # noqa: PLC0415
+
     try:
         if key:
             keyring.set_password(SERVICE, _host(base_url), key)

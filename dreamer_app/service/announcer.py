@@ -92,7 +92,7 @@ class Announcer:
         notice = Notice(
             tr("Still awake in the background"),
             tr("The Dreamer stays in the tray and dreams when nobody needs the computer."),
-            {QUIT: tr("Quit")},
+            {DEFAULT: tr("Open"), QUIT: tr("Quit")},  # a daemon carries out the only action at a careless click
             Urgency.LOW,
         )
         await self._notifier.show(notice, self._answered)

@@ -10,11 +10,9 @@ import random
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from functools import cached_property
-from pathlib import Path
 
 from dreamer_app.academy.lessons_store import LessonsStore
 from dreamer_app.academy.mastery import Mastery
-from dreamer_app.academy.record import folder_of
 from dreamer_app.core.checks import Check
 from dreamer_app.core.clock import Clock, SystemClock
 from dreamer_app.core.errors import InfrastructureError
@@ -51,8 +49,7 @@ from dreamer_app.store.store import Store
 
 __all__ = ["BUILTIN", "Dreamer", "NightOrder", "NightReport", "Status", "proofs_at_once"]
 
-LOCK_TRIES = 40
-LOCK_PAUSE = 0.05
+LOCK_TRIES, LOCK_PAUSE = 40, 0.05
 
 
 class Dreamer:
@@ -96,7 +93,7 @@ class Dreamer:
         self.lessons = LessonsStore(self.store.lessons, self.settings.lessons)
         self.lessons.catch_up(self.store.dreams.get)
         self.journal = DreamJournal(self.store, paths, self.lessons)
-        self.stories = NightStories(self.store, paths)
+        self.stories = NightStories(self.store, paths, lambda: self.settings.energy.cpu_stop)
         self.learned = Learned(self.store, self.lessons, self.graph, paths.knowledge)
         self.academy = Academy(self.store, self.graph, self._clock)
         self.retention = Retention(self.store, paths, lambda: self.settings.storage, self._clock)
@@ -129,8 +126,8 @@ class Dreamer:
             SourceError: A source cannot be read or holds nothing; those before it are kept.
             InfrastructureError: What was read cannot be written.
         """
-        reader = self._workshop.reader(self.paths, self.settings, self._listener)
-        async with self._work.under_way():
+        async with self._working():
+            reader = self._workshop.reader(self.paths, self.settings, self._listener)
             return tuple([await reader.ingest(source) for source in sources])
 
     def graph(self) -> KnowledgeGraph:
@@ -146,7 +143,7 @@ class Dreamer:
             InfrastructureError: Workers cannot be had at all, or the disk cannot be written.
             CancelledError: Called off before the night began.
         """
-        async with self._work.under_way(), self._locked() as lock:
+        async with self._working(), self._locked() as lock:
             reader = self._workshop.reader(self.paths, self.settings, self._listener)
             libraries = await ensure_known(reader, order.libraries)
             graph = await asyncio.to_thread(reader.graph)
@@ -180,7 +177,7 @@ class Dreamer:
             DreamerError: As in `night`.
         """
         order = NightOrder(libraries=(library,), model=examined_by(model, self.settings))
-        async with self._work.under_way(), self._locked():
+        async with self._working(), self._locked():
             reader = self._workshop.reader(self.paths, self.settings, self._listener)
             libraries = await ensure_known(reader, order.libraries)
             graph = await asyncio.to_thread(reader.graph)
@@ -261,15 +258,14 @@ class Dreamer:
         """
         from dreamer_app.service.wake_test import measure_wake  # noqa: PLC0415 imports the engine's own library
 
-        async with self.workers() as sandbox:
+        async with self.workers(attended=False) as sandbox:
             return await measure_wake(sandbox, self.paths, self._clock, self._listener, workers=workers, cycles=cycles)
 
     async def doctor(self) -> tuple[Check, ...]:
         """Every prerequisite, each ok, warning or missing with its fix."""
-        return (
-            *await asyncio.to_thread(look_around, self.paths, self.settings),
-            *await self._workshop.checks(self.paths, self.settings),
-        )
+        own = await asyncio.to_thread(look_around, self.paths, self.settings)
+        workshop = await asyncio.to_thread(lambda: self._workshop)
+        return (*own, *await workshop.checks(self.paths, self.settings))
 
     def status(self) -> Status:
         """What the base folder holds; blocking."""
@@ -284,6 +280,13 @@ class Dreamer:
             last_night=nights[0] if nights else None,
         )
 
+    @asynccontextmanager
+    async def _working(self) -> AsyncIterator[None]:
+        """Work under way; its parts are imported on a thread, for they take seconds and no window must stand still."""
+        async with self._work.under_way():
+            await asyncio.to_thread(lambda: self._workshop)
+            yield
+
     @contextmanager
     def _under_control(self, engine: DreamEngine) -> Iterator[None]:
         self._engine = engine
@@ -293,17 +296,18 @@ class Dreamer:
             self._engine = None
 
     @asynccontextmanager
-    async def workers(self) -> AsyncIterator[Sandbox]:
-        """Sealed workers for one piece of work, which is called off as a night is.
+    async def workers(self, *, attended: bool = True) -> AsyncIterator[Sandbox]:
+        """Sealed workers for one piece of work, which is called off as a night is; `attended` when a person waits.
 
         Raises:
             UsageError: A night is under way in this folder.
             InfrastructureError: Workers cannot be had.
         """
         # opening the sandbox removes what an earlier session left in this folder, so the lock comes first
-        opened = self._workshop.sandbox(self.paths, self.settings, self._listener)
-        async with self._work.under_way(), self._locked(), opened as sandbox:
-            yield sandbox
+        async with self._working(), self._locked():
+            opened = self._workshop.for_a_person if attended else self._workshop.sandbox
+            async with opened(self.paths, self.settings, self._listener) as sandbox:
+                yield sandbox
 
     @asynccontextmanager
     async def _locked(self) -> AsyncIterator[BaseFolderLock]:
@@ -391,7 +395,3 @@ class Dreamer:
             folder=str(self.paths.dreams),
             log=str(self.paths.nights / f"{night.id}.log"),
         )
-
-    def folder(self, dream_id: str) -> Path:
-        """Where a dream's files are."""
-        return folder_of(self.paths.dreams, dream_id)

@@ -10,6 +10,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from dreamer_app.core.clock import Clock
 from dreamer_app.core.errors import InfrastructureError
@@ -18,13 +19,15 @@ from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
 from dreamer_app.core.states import SuspendReason
 from dreamer_app.engine.wake_path import Streams, WakePath, WakeRecord
-from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.sandbox.sandbox import Sandbox
 from dreamer_app.sentinel.client import SentinelClient
 from dreamer_app.sentinel.watch import SentinelWatch
 from dreamer_app.sentinel.wire import Message
 from dreamer_app.service.senses import Senses
 from dreamer_app.service.workshop import Crew, CrewOrder, Workshop
+
+if TYPE_CHECKING:
+    from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 
 _log = logging.getLogger(__name__)
 
@@ -81,7 +84,7 @@ class Guarding:
             sentinel.hear["ready"] = self._ready
 
     def over(self, workshop: Workshop) -> Workshop:
-        """The same workshop, with its workers and the answers of its models under guard."""
+        """The same workshop, with its workers and the answers of its models under guard; attended ones are not."""
         imagination = workshop.imagination
 
         @asynccontextmanager
@@ -101,7 +104,12 @@ class Guarding:
                 finally:
                     self.wake_path.no_longer(crew.models)
 
-        return replace(workshop, sandbox=opened, imagination=imagined if imagination is not None else None)
+        return replace(
+            workshop,
+            sandbox=opened,
+            imagination=imagined if imagination is not None else None,
+            attended=workshop.attended or workshop.sandbox,
+        )
 
     def sees(self, senses: Senses) -> Senses:
         """The same senses, with the sentinel as eyes where there is one."""
@@ -113,6 +121,8 @@ class Guarding:
     @asynccontextmanager
     async def guarded(self, sandbox: Sandbox) -> AsyncIterator[None]:
         """Guard these workers for as long as the block runs."""
+        from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox  # noqa: PLC0415  9 MB, for nights only
+
         self._loop = asyncio.get_running_loop()
         if isinstance(sandbox, DockerSandbox):
             self._sandbox = sandbox

@@ -9,7 +9,7 @@ from pathlib import Path
 from dreamer_app.academy.lessons_store import LessonsStore
 from dreamer_app.academy.record import folder_of
 from dreamer_app.core.errors import DreamerError, UsageError
-from dreamer_app.core.journal_query import JournalQuery
+from dreamer_app.core.journal_query import JournalQuery, parse
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.types import Dream, DreamState, Frozen, Night, Review
 from dreamer_app.engine.recovery import bring_review_up_to_date
@@ -99,6 +99,10 @@ class DreamJournal:
         listing = self._store.listing
         return JournalCounts(states=listing.states(), nights=listing.nights(), libraries=listing.libraries())
 
+    def states(self) -> tuple[StateCount, ...]:
+        """The part of `counts` that a decision changes."""
+        return self._store.listing.states()
+
     def comparisons(self, page: DreamPage) -> tuple[Comparison, ...]:
         """What a dream's code can be compared with, the most telling pair first."""
         return self._comparisons.of(page.dream, page.attempts)
@@ -116,8 +120,18 @@ class DreamJournal:
         return self._store.stats.all()
 
     def search(self, query: str, limit: int = 20) -> tuple[Hit, ...]:
-        """Verified dreams that match every word."""
-        return self._store.search.search(query, limit)
+        """Verified dreams that match every word, the best first; with qualifiers as in the journal's search box, every
+        dream that has all of it, the newest first.
+
+        Raises:
+            UsageError: A qualifier makes no sense.
+        """
+        asked = parse(query)
+        if asked.problems:
+            raise UsageError("This search makes no sense", "; ".join(asked.problems), "See docs/journal.md.")
+        if not asked.terms and not any(word.negated or word.phrase for word in asked.words):
+            return self._store.search.search(query, limit)
+        return tuple(Hit(dream=line, excerpt="") for line in self.page(self.ids(asked)[:limit]))
 
     def resolve(self, text: str) -> str:
         """The dream that an identifier, its beginning (4 characters or more) or a folder's name means.
@@ -179,6 +193,14 @@ class DreamJournal:
             UsageError: No dream is named, or one is not verified.
         """
         return self._store.reviews.act(dream_ids, ActionKind.NOTE, None, text)
+
+    def flag(self, dream_ids: Sequence[str], *, on: bool) -> ReviewAction:
+        """Flag dreams to come back to, or take their flags away; their words stay as they are.
+
+        Raises:
+            UsageError: No dream is named, or one is not verified.
+        """
+        return self._store.reviews.act(dream_ids, ActionKind.FLAG if on else ActionKind.UNFLAG, None)
 
     def undo(self, text: str | None = None) -> Decision:
         """Take back the latest decision about one dream, or the latest action of all.

@@ -5,6 +5,7 @@ A library counts as learned only in the night that gave it its first proven drea
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ from dreamer_app.core.types import Frozen, Night, Review
 from dreamer_app.store.knowledge import KnowledgeTables
 from dreamer_app.store.records import GateCount, NightFigures, ProvenDream, Suspension
 from dreamer_app.store.store import Store
+from dreamer_app.store.warmth import Warmth
 
 SERIES = 14
 """Nights that a sparkline shows."""
@@ -86,6 +88,8 @@ class NightStory(Frozen):
         to_review: How many wait for a word.
         insight: The one thing to point out; None when there is nothing.
         held: When it stood still or was cut, and why.
+        warmth: How warm the computer was.
+        too_warm: Temperature in °C from which on it does not dream.
     """
 
     night: Night
@@ -97,6 +101,8 @@ class NightStory(Frozen):
     to_review: int
     insight: Insight | None
     held: tuple[Suspension, ...] = ()
+    warmth: tuple[Warmth, ...] = ()
+    too_warm: float | None = None
 
     @property
     def now(self) -> NightFigures:
@@ -110,11 +116,13 @@ class NightStories:
     Args:
         store: The journal database.
         paths: Where the knowledge is.
+        too_warm: Temperature in °C from which on it does not dream.
     """
 
-    def __init__(self, store: Store, paths: DataPaths) -> None:
+    def __init__(self, store: Store, paths: DataPaths, too_warm: Callable[[], float | None] = lambda: None) -> None:
         self._store = store
         self._paths = paths
+        self._too_warm = too_warm
 
     def nights(self) -> tuple[Night, ...]:
         """Nights that can be told, newest first."""
@@ -141,6 +149,8 @@ class NightStories:
             approved=reviews.get(Review.APPROVED, 0),
             to_review=reviews.get(Review.PENDING, 0),
             held=self._store.suspensions.of_night(night.id),
+            warmth=self._store.warmth.of_night(night.id),
+            too_warm=self._too_warm(),
             insight=_insight(night, figures[-1], gates, reviews.get(Review.PENDING, 0)),
         )
 

@@ -137,6 +137,7 @@ class Workshop:
         debugger: Makes the weaver of debug dreams from dreams of earlier nights; None where there is none.
         examiner: Measures whether a library was learned; None where no model is to be had.
         imagination: Makes a crew with a language model; None where there is none to be had.
+        attended: Opens workers for what a person waits for, whose mouse must not stop it; None means like all others.
     """
 
     reader: Callable[[DataPaths, Settings, Listener], Reader]
@@ -148,3 +149,10 @@ class Workshop:
     debugger: Callable[[Sequence[Dream], Sandbox], ScenarioWeaver] | None = None
     examiner: Callable[[ExamOrder, DataPaths, Settings, Listener], Awaitable[Mastery]] | None = None
     imagination: Callable[[CrewOrder, DataPaths, Settings, Listener], AbstractAsyncContextManager[Crew]] | None = None
+    attended: Callable[[DataPaths, Settings, Listener], AbstractAsyncContextManager[Sandbox]] | None = None
+
+    def for_a_person(
+        self, paths: DataPaths, settings: Settings, listener: Listener
+    ) -> AbstractAsyncContextManager[Sandbox]:
+        """Opens the workers of what somebody waits for."""
+        return (self.attended or self.sandbox)(paths, settings, listener)

@@ -150,11 +150,13 @@ def _origin(term: Term) -> _Compiled:
     return "(lower(d.origin) = ? OR lower(d.origin) = 'model:' || ?)", [term.value, term.value]
 
 
+_FLAGGED = "d.id IN (SELECT dream_id FROM flagged)"
 _FIELDS: dict[str, Callable[[Term], _Compiled]] = {
     "state": _equal("state"),
     # a person's word is asked about verified dreams only
     "review": lambda term: ("(d.state = 'verified' AND d.review = ?)", [term.value]),
     "tier": _equal("tier"),
+    "flag": lambda term: (_FLAGGED if term.value == "yes" else f"NOT {_FLAGGED}", []),
     "gate": lambda term: ("d.stopped_by = ?", [term.value.upper()]),
     "night": _night,
     "lib": lambda term: ("+d.id IN (SELECT dream_id FROM dream_library WHERE name = ?)", [term.value]),

@@ -26,6 +26,7 @@ class DreamSummary(Frozen):
         created_at: Timezone-aware UTC.
         stopped_by: Gate that rejected it, None unless it failed.
         difficulty: 0 (trivial) to 1.
+        flagged: Whether a person wants to come back to it.
     """
 
     id: str
@@ -40,6 +41,7 @@ class DreamSummary(Frozen):
     created_at: datetime
     stopped_by: str | None
     difficulty: float | None = None
+    flagged: bool = False
 
 
 class DreamFilter(Frozen):
@@ -109,6 +111,8 @@ class ActionKind(StrEnum):
     REJECT = "rejected"
     RESET = "pending"
     NOTE = "note"
+    FLAG = "flag"
+    UNFLAG = "unflag"
     EDIT = "edit"
 
 

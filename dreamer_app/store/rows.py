@@ -42,6 +42,7 @@ def summary(row: sqlite3.Row) -> DreamSummary:
         created_at=datetime.fromisoformat(row["created_at"]),
         stopped_by=row["stopped_by"],
         difficulty=row["difficulty"],
+        flagged=bool(row["flagged"]),
     )
 
 

@@ -274,6 +274,35 @@ CLEANING: Sequence[Migration] = (
     ),
 )
 
+WARMTH: Sequence[Migration] = (
+    (
+        "warmth-1",
+        _statements(
+            """CREATE TABLE warmth (night_id TEXT NOT NULL, at TEXT NOT NULL, celsius REAL NOT NULL,
+                PRIMARY KEY (night_id, at)) WITHOUT ROWID""",
+        ),
+    ),
+)
+
+FLAGS: Sequence[Migration] = (
+    (
+        # A flag is what the decisions say: the latest of them that holds and that flags or unflags.
+        "flags-1",
+        _statements(
+            """CREATE VIEW flagged AS SELECT dream_id FROM (
+                SELECT d.dream_id, a.kind, max(d.id) FROM review_action AS a JOIN decision AS d ON d.action_id = a.id
+                WHERE a.kind IN ('flag', 'unflag') AND d.undone_at IS NULL GROUP BY d.dream_id) WHERE kind = 'flag'""",
+            "DROP VIEW dream_summary",
+            """CREATE VIEW dream_summary AS SELECT id, title, state, review, tier, origin, pattern, night_id,
+                created_at, stopped_by, difficulty, (SELECT group_concat(name || ' ' || version, char(10)) FROM
+                (SELECT name, version FROM dream_library WHERE dream_id = dream.id ORDER BY name)) AS libraries,
+                (SELECT a.kind = 'flag' FROM decision AS d JOIN review_action AS a ON a.id = d.action_id
+                WHERE d.dream_id = dream.id AND d.undone_at IS NULL AND a.kind IN ('flag', 'unflag')
+                ORDER BY d.id DESC LIMIT 1) AS flagged FROM dream""",
+        ),
+    ),
+)
+
 JOURNAL: Sequence[Migration] = (
     *NIGHTS,
     *DREAMS,
@@ -289,5 +318,7 @@ JOURNAL: Sequence[Migration] = (
     *SOWING,
     *MASTERY,
     *CLEANING,
+    *WARMTH,
+    *FLAGS,
 )
 """Everything that `dreamer.sqlite` holds."""

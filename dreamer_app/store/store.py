@@ -26,6 +26,7 @@ from dreamer_app.store.sowing import SowingTable
 from dreamer_app.store.stats import StatisticsTable
 from dreamer_app.store.streaming import DreamStream
 from dreamer_app.store.suspensions import SuspensionTable
+from dreamer_app.store.warmth import WarmthTable
 
 
 class Store:
@@ -53,6 +54,7 @@ class Store:
         self.lessons = LessonTable(self._connection, clock)
         self.listing = ListingTable(self._connection)
         self.suspensions = SuspensionTable(self._connection)
+        self.warmth = WarmthTable(self._connection)
         self.failures = FailureTable(self._connection)
         self.seeds = SeedTable(self._connection, clock)
         self.sowing = SowingTable(self._connection, clock)

@@ -64,6 +64,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("journal.edit", mark("Edit"), ("E",), _J, "edit"),
     Command("journal.run", mark("Run again"), ("R",), _J, "play"),
     Command("journal.folder", mark("Open folder"), ("O",), _J, "folder"),
+    Command("journal.editor", mark("Open in editor"), ("Shift+O",), _J, "edit"),
     Command("journal.search", mark("Search"), ("Ctrl+F", "/"), _J, "search"),
     Command("journal.export", mark("Export…"), ("Ctrl+E",), _J, "export"),
     Command("journal.all", mark("Select all"), ("Ctrl+A",), _J),

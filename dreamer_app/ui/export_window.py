@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -31,6 +32,19 @@ class Exporting(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Scope:
+    """Dreams that belong together.
+
+    Attributes:
+        text: In the person's language.
+        dreams: Gives their identifiers when it is asked for; None means all.
+    """
+
+    text: str
+    dreams: Callable[[], Sequence[str]] | None = None
+
+
 class ExportWindow(Window):
     """Writes training files.
 
@@ -38,6 +52,9 @@ class ExportWindow(Window):
         academy: Does it.
         folder: Where to, unless somebody chooses another place.
         start: Does work that takes time.
+
+    Attributes:
+        scope: Which dreams.
     """
 
     def __init__(
@@ -49,13 +66,17 @@ class ExportWindow(Window):
         self.format = QComboBox()
         self.format.addItems(DatasetCurator.formats())
         self.format.setAccessibleName(tr("Format"))
+        self._scopes: Sequence[Scope] = ()
+        self.scope = QComboBox()
+        self.scope.setAccessibleName(tr("Dreams"))
         self.approved = QCheckBox(tr("Only dreams that I approved"))
         self.training = QCheckBox(tr("Split into files for training, with recipes"))
         self.folder = QLineEdit(str(folder))
         self.folder.setAccessibleName(tr("Folder"))
         form = QFormLayout()
         form.addRow(QLabel(tr("Format")), self.format)
-        form.addRow(QLabel(tr("Dreams")), self.approved)
+        form.addRow(QLabel(tr("Dreams")), self.scope)
+        form.addRow(QLabel(""), self.approved)
         form.addRow(QLabel(""), self.training)
         form.addRow(QLabel(tr("Folder")), row(self.folder, button(tr("Choose…"), self._choose)))
         self.column.addLayout(form)
@@ -81,18 +102,31 @@ class ExportWindow(Window):
         self.column.addWidget(self.result)
         self.column.addLayout(row(self.open, None, button(tr("Close"), self.close), self.write))
         self.format.currentIndexChanged.connect(self.refresh)
+        self.scope.currentIndexChanged.connect(self.refresh)
         self.approved.toggled.connect(self.refresh)
         self.training.toggled.connect(self.refresh)
-        self.refresh()
+        self.offer(())
 
     @property
     def order(self) -> ExportOrder:
         """What is asked for."""
+        dreams = self._scopes[max(0, self.scope.currentIndex())].dreams
         return ExportOrder(
             format=self.format.currentText(),
+            dreams=None if dreams is None else frozenset(dreams()),
             approved_only=self.approved.isChecked(),
             training=self.training.isChecked(),
         )
+
+    def offer(self, scopes: Sequence[Scope], place: int = 0) -> None:
+        """Offer all proved dreams and these, and choose one of them, 0 being all."""
+        self._scopes = (Scope(tr("All proved dreams")), *scopes)
+        self.scope.blockSignals(True)
+        self.scope.clear()
+        self.scope.addItems([scope.text for scope in self._scopes])
+        self.scope.setCurrentIndex(place)
+        self.scope.blockSignals(False)
+        self.refresh()
 
     def refresh(self) -> None:
         """Look ahead again."""

@@ -170,7 +170,9 @@ class NightReport(QWidget):
 
     def _draw(self, story: NightStory) -> None:
         end = story.night.ended_at or max((one.at for one in story.proven), default=story.night.started_at)
-        self.timeline.show_night(_stretches(story, end), [one.at for one in story.proven])
+        heat = [(one.at, one.celsius) for one in story.warmth]
+        proven = [one.at for one in story.proven]
+        self.timeline.show_night(_stretches(story, end), proven, heat, story.too_warm if heat else None)
         entered = story.gates[0].entered if story.gates else 0
         useless = sum(count for name, count in story.night.figures.items() if name.startswith("drafts."))
         steps = [FunnelStep(tr("invented"), entered, round(useless))] if entered or useless else []

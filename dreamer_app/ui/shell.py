@@ -20,6 +20,7 @@ from dreamer_app.core.i18n import tr
 from dreamer_app.core.states import DreamerState, Snapshot
 from dreamer_app.service.presenter import Verb, View, present
 from dreamer_app.service.resident import Resident
+from dreamer_app.ui.actions import make_action
 from dreamer_app.ui.app import Desktop
 from dreamer_app.ui.asks import Ask
 from dreamer_app.ui.dialogs import show_error
@@ -30,6 +31,14 @@ _log = logging.getLogger(__name__)
 
 TONIGHT = 20
 """Local hour at which *Pause until tonight* ends."""
+
+EVERYWHERE: Mapping[str, Ask] = {
+    "dream.toggle": Ask.TOGGLE,
+    "window.settings": Ask.SETTINGS,
+    "window.keys": Ask.KEYS,
+    "app.quit": Ask.QUIT,
+}
+"""Commands that are live in all windows, with what each asks for."""
 
 Windows = Mapping[Ask, Callable[[], QWidget]]
 """How each window is made, at its first use."""
@@ -159,12 +168,23 @@ class Shell(QObject):
         window = self._open.get(ask)
         if window is None:
             window = self._open[ask] = self._windows[ask]()
+            self._give_keys(window)
             window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
             window.installEventFilter(self)
         window.show()
         window.raise_()
         window.activateWindow()
         return window
+
+    def _give_keys(self, window: QWidget) -> None:
+        """What can be done in every window."""
+        for command, ask in EVERYWHERE.items():
+            action = make_action(window, command, self.desktop.keymap)
+            action.triggered.connect(lambda _checked=False, ask=ask: self.ask(ask))
+            window.addAction(action)
+        hide = make_action(window, "window.hide", self.desktop.keymap)
+        hide.triggered.connect(window.close)
+        window.addAction(hide)
 
     def start(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do something that takes time; what goes wrong is told to the person."""

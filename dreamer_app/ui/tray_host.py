@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSystemTrayIcon
 
 WATCHER = "org.kde.StatusNotifierWatcher"
-GRACE_MS = 750
+GRACE_MS = 250
 """On X11 an older tray may be all there is; this long the newer kind is waited for."""
 GIVE_UP_MS = 10_000
 """Then it is said that there is no tray; waiting goes on."""

@@ -12,7 +12,7 @@ from dreamer_app.ui.tokens import SPACE_2, SPACE_3, SPACE_4
 
 
 class Window(QWidget):
-    """A window with a heading and a column, which Ctrl+W and Escape close.
+    """A window with a heading and a column, which Escape closes.
 
     Args:
         title: Of the window and its heading.
@@ -28,8 +28,7 @@ class Window(QWidget):
         self.column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
         self.column.setSpacing(SPACE_3)
         self.column.addWidget(heading(title))
-        for key in ("Ctrl+W", "Escape"):
-            QShortcut(QKeySequence(key), self, self.close)
+        QShortcut(QKeySequence("Escape"), self, self.close)
 
 
 def heading(text: str, rank: int = 1) -> QLabel:

@@ -163,8 +163,10 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def api_world(paths: DataPaths, fakes: FakeWorld | None = None, **changes: Any) -> AsyncIterator[World]:
-    """The API, started."""
+async def api_world(
+    paths: DataPaths, fakes: FakeWorld | None = None, *, roused: bool = True, **changes: Any
+) -> AsyncIterator[World]:
+    """The API, started; `roused` as before a night."""
     resident, dreamer = FakeResident(), Dreamer(paths, (fakes or FakeWorld()).workshop)
     woken: list[SuspendReason] = []
     shown: list[int] = []
@@ -180,6 +182,8 @@ async def api_world(paths: DataPaths, fakes: FakeWorld | None = None, **changes:
     }
     server = ApiServer(ApiParts(**parts))
     await server.start()
+    if roused:
+        server.rouse()
     try:
         yield World(server, resident, paths, dreamer, ApiToken(paths.api_token), woken, shown)
     finally:

@@ -43,6 +43,19 @@ async def test_one_byte_is_enough_and_the_programs_thread_is_not_needed(paths: D
     assert alarm.reasons == [SuspendReason.API_REQUEST] and alarm.threads != [threading.get_ident()]
 
 
+async def test_an_api_at_rest_answers_and_wakes_with_its_first_request(paths: DataPaths) -> None:
+    alarm = Alarm()
+    async with api_world(paths, roused=False, wake=alarm):
+        running = RunningDreamer.find(paths)
+        assert running is not None
+        await asyncio.to_thread(running.touch)
+        assert await alarm.rings()
+        assert await asyncio.to_thread(running.status)
+    async with api_world(paths, roused=False):
+        assert RunningDreamer.find(paths) is not None  # somebody who says nothing; and it ends all the same
+    assert RunningDreamer.find(paths) is None
+
+
 async def test_looking_is_not_waking_and_is_told_as_soon_as_it_differs(paths: DataPaths) -> None:
     alarm = Alarm()
     async with api_world(paths, wake=alarm) as world:

@@ -1,4 +1,4 @@
-"""How long the journal's list takes to answer with 100,000 dreams in it: opening, searching, pages, counts, a decision.
+"""How long the journal takes with 100,000 dreams in it: its list in the store, its window from a key to the picture.
 
 Making the rows takes some minutes; DREAMER_BENCH_JOURNAL names another number of them.
 """
@@ -10,11 +10,25 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from dreamer_app.academy.lessons_store import LessonsStore
 from dreamer_app.core.journal_query import parse
+from dreamer_app.core.paths import DataPaths
+from dreamer_app.core.settings import LessonSettings
 from dreamer_app.core.types import Review
+from dreamer_app.service.journal import DreamJournal
 from dreamer_app.store.records import ActionKind
 from dreamer_app.store.store import Store
+from dreamer_app.ui.icons import Icons
+from dreamer_app.ui.journal.window import JournalWindow
+from dreamer_app.ui.theme import Theme, ThemeChoice
 from tests.bench.journal_rows import fill
 
 DREAMS = int(os.environ.get("DREAMER_BENCH_JOURNAL", "100000"))
@@ -31,6 +45,47 @@ def measured(name: str, work: Callable[[], object], goal: float) -> None:
     print(f"{name:32} {min(found):8.1f} {max(found):8.1f} ms   (at most {goal:.0f})")
 
 
+def window_figures(store: Store, folder: Path) -> None:
+    """From a key to the picture, every event that is due included; what follows on a thread is left out."""
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    theme = Theme(app, ThemeChoice.LIGHT)
+    journal = DreamJournal(store, DataPaths(folder), LessonsStore(store.lessons, LessonSettings()))
+    windows: list[JournalWindow] = []
+
+    def painted(window: JournalWindow) -> None:
+        app.processEvents()
+        window.grab()
+
+    def opened() -> None:
+        service = SimpleNamespace(journal=journal)
+        windows.append(JournalWindow(service, theme, Icons(theme), lambda work: work.close()))  # type: ignore[arg-type]
+        windows[-1].show()
+        painted(windows[-1])
+
+    measured("window: open", opened, 300)
+    window = windows[-1]
+    window.sidebar.go("all")
+    painted(window)
+
+    def key(name: Qt.Key) -> Callable[[], None]:
+        return lambda: (QTest.keyClick(window.list, name), painted(window))[-1]
+
+    def searched(text: str) -> None:
+        window.search.set_text(text)
+        painted(window)
+
+    measured("window: End", key(Qt.Key.Key_End), 100)
+    for query in QUERIES[1:]:
+        searched("")
+        measured(f"window: {query}", lambda query=query: (searched(query), searched("zzz"))[0], 150)
+    searched("")
+    window.sidebar.go("review")
+    measured("window: approve, next dream", key(Qt.Key.Key_A), 50)
+    for one in windows:
+        one.close()
+
+
 def main() -> None:
     """Print a table."""
     with tempfile.TemporaryDirectory() as folder:
@@ -43,4 +98,5 @@ def main() -> None:
         measured("End: one page", lambda: store.listing.page(ids[-64:]), 100)
         measured("counts by state", store.listing.states, 100)
         measured("approve", lambda: store.reviews.act(ids[1:2], ActionKind.APPROVE, Review.APPROVED), 50)
+        window_figures(store, Path(folder))
         store.close()

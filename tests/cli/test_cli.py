@@ -200,6 +200,11 @@ def test_the_journal_can_be_searched(dreamt: Terminal) -> None:
     hits = dreamt.json("journal", "search", "2", "letters")["hits"]
     assert [hit["dream"]["id"] for hit in hits] == [builders.scenario(2).id]
     assert "Nothing found" in dreamt.type("journal", "search", "unheard-of")[1]
+    every = dreamt.json("journal", "search", "lib:toolz")["hits"]
+    stopped = dreamt.json("journal", "search", "lib:toolz", "state:failed")["hits"]
+    assert every and {hit["dream"]["state"] for hit in stopped} <= {"failed"} and len(stopped) < len(every)
+    assert dreamt.json("journal", "search", "lib:toolz", "2 letters")["hits"]
+    assert dreamt.json("journal", "search", "state:odd", status=2)["error"]["title"] == "This search makes no sense"
 
 
 def test_verify_tells_and_its_status_is_the_answer(dreamt: Terminal) -> None:

@@ -13,7 +13,7 @@ class DesktopSettings(Section):
     """Look and language."""
 
     language: Literal["system", "en", "pl"] = setting(
-        "system", title="Language", description="Of windows and notifications; takes effect at the next start."
+        "system", title="Language", description="Of windows and notifications.", restart=True
     )
     theme: Literal["system", "light", "dark", "contrast"] = setting(
         "system", title="Theme", description="The system's own follows it at once when it changes."

@@ -13,7 +13,7 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def setting(default: Any, *, title: str, description: str, unit: str = "", **bounds: Any) -> Any:
+def setting(default: Any, *, title: str, description: str, unit: str = "", restart: bool = False, **bounds: Any) -> Any:
     """Declare one setting.
 
     Args:
@@ -21,6 +21,9 @@ def setting(default: Any, *, title: str, description: str, unit: str = "", **bou
         title: A few words.
         description: A sentence with a full stop.
         unit: Of a figure, as it is shown behind it.
+        restart: Whether it counts from the next start on; all others are in force at once.
         **bounds: Of pydantic's `Field`, e.g. `ge`, `le`, `max_length`.
     """
-    return Field(default, title=title, description=description, json_schema_extra={"unit": unit}, **bounds)
+    return Field(
+        default, title=title, description=description, json_schema_extra={"unit": unit, "restart": restart}, **bounds
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dreamer_app.core.i18n import tr
@@ -37,10 +38,14 @@ class CodeEditor(QWidget):
         about.setProperty("muted", True)
         about.setWordWrap(True)
         self.prove = QPushButton(tr("Prove and keep"))
+        self.prove.setToolTip(QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText))
         self.prove.setProperty("primary", True)
         self.prove.clicked.connect(lambda: self.proposed.emit(self.pane.toPlainText()))
         self.cancel = QPushButton(tr("Cancel"))
         self.cancel.clicked.connect(self.given_up)
+        for key, pressed in (("Ctrl+Return", self.prove), ("Escape", self.cancel)):
+            inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
+            QShortcut(QKeySequence(key), self, pressed.click, context=inside)
         bar = QHBoxLayout()
         bar.setContentsMargins(SPACE_3, 0, SPACE_3, SPACE_2)
         bar.addWidget(about, 1)

@@ -13,6 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from dreamer_app.core.i18n import tr
 from dreamer_app.core.plain_text import one_line
 from dreamer_app.store.records import DreamSummary
 from dreamer_app.ui.journal.words import state_text, when_text
@@ -67,6 +68,7 @@ class DreamListModel(QAbstractListModel):
             ", ".join(line.libraries),
             state_text(line),
             when_text(line.created_at, self._now()),
+            *([tr("flagged")] if line.flagged else []),
         )
         return ", ".join(said)
 
@@ -85,7 +87,10 @@ class DreamListModel(QAbstractListModel):
     def remove(self, ids: Collection[str]) -> None:
         """Take dreams out of the list, one run of rows after the other from the end."""
         gone = frozenset(ids)
-        rows = [row for row, identifier in enumerate(self._ids) if identifier in gone]
+        if len(gone) == 1:
+            rows = [row for row in [self.row_of(*gone)] if row is not None]
+        else:
+            rows = [row for row, identifier in enumerate(self._ids) if identifier in gone]
         while rows:
             last = first = rows.pop()
             while rows and rows[-1] == first - 1:

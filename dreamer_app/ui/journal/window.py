@@ -87,9 +87,9 @@ class JournalWindow(QMainWindow):
         self.proofs = Proofs(service, spawn, self.detail, self.status, self.renew)
         self._lay_out()
         self._connect()
-        self.renew()
-        if not self.sidebar.go("review"):
-            self.sidebar.go("all")
+        self._counts = self._journal.counts()
+        self.sidebar.show_counts(self._counts)
+        self.sidebar.go("review")
         self.list.setFocus()
 
     def renew(self) -> None:
@@ -132,12 +132,7 @@ class JournalWindow(QMainWindow):
         ids = self.selected_ids
         if not ids:
             return
-        try:
-            action = self._journal.review(ids, review, reason)
-        except DreamerError as error:
-            self.status.say(f"{error.message}", bad=True)
-            return
-        self._after(action, done_text(action.kind, len(ids)), on=True)
+        self._try(lambda: self._journal.review(ids, review, reason), on=True)
 
     def undo(self) -> None:
         """Take the latest action back and go to its dream."""
@@ -166,11 +161,17 @@ class JournalWindow(QMainWindow):
         if ids:
             self.bar.ask_note(lambda text: self._keep_note(ids, text))
 
-    def open_folder(self) -> None:
-        """Show the dream's files."""
+    def flag(self) -> None:
+        """Flag what is selected, or take the flags away where the dream in view has one."""
+        ids, line = self.selected_ids, self._line()
+        if ids and line is not None:
+            self._try(lambda: self._journal.flag(ids, on=not line.flagged), on=False)
+
+    def open_files(self, name: str = "") -> None:
+        """Show the dream's folder, or one of its files in the person's own editor."""
         page = self.detail.page
-        if page is not None and page.folder is not None and Path(page.folder).is_dir():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(page.folder))
+        if page is not None and page.folder is not None and Path(page.folder, name).exists():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(page.folder, name))))
 
     def _sure(self, review: Review, question: str, reason: str = "") -> None:
         count = len(self.selected_ids)
@@ -183,10 +184,16 @@ class JournalWindow(QMainWindow):
 
     def _keep_note(self, ids: list[str], text: str) -> None:
         if text:
-            try:
-                self._after(self._journal.note(ids, text), tr("Note kept"), on=False)
-            except DreamerError as error:
-                self.status.say(error.message, bad=True)
+            self._try(lambda: self._journal.note(ids, text), on=False)
+
+    def _try(self, act: Callable[[], ReviewAction], *, on: bool) -> None:
+        """Decide something, say so, and go on to the next dream or stay."""
+        try:
+            action = act()
+        except DreamerError as error:
+            self.status.say(error.message, bad=True)
+            return
+        self._after(action, done_text(action.kind, len(action.dreams)), on=on)
 
     def _after(self, action: ReviewAction, said: str, *, on: bool) -> None:
         """Bring list, places and undo up to date after an action, and go on."""
@@ -214,7 +221,7 @@ class JournalWindow(QMainWindow):
         self.decided.emit()
 
     def _count(self) -> None:
-        self._counts = self._journal.counts()
+        self._counts = self._counts.model_copy(update={"states": self._journal.states()})  # no other figure can differ
         self.sidebar.show_counts(self._counts)
         self._say_empty()
         self._due = True
@@ -241,7 +248,7 @@ class JournalWindow(QMainWindow):
         return self._place_query.also(self.search.query)
 
     def _list_again(self, keep: str | None = None) -> None:
-        ids = self._journal.ids(self._query)
+        ids = self._journal.ids(self._query, self.status.order)
         self.model.set_ids(ids)
         row = self.model.row_of(keep) if keep is not None else None
         self._stand_on(row if row is not None else 0)
@@ -271,7 +278,7 @@ class JournalWindow(QMainWindow):
 
     def _enable(self, line: DreamSummary | None) -> None:
         verified = line is not None and line.state is DreamState.VERIFIED
-        for command in ("approve", "reject", "note", "run", "folder"):
+        for command in ("approve", "reject", "flag", "note", "run", "folder", "editor"):
             self.actions_by_id[f"journal.{command}"].setEnabled(verified)
         self.actions_by_id["journal.edit"].setEnabled(line is not None and line.state is not DreamState.RUNNING)
         self._offer_undo()
@@ -352,6 +359,7 @@ class JournalWindow(QMainWindow):
         self.detail.take_back.connect(self._take_one_back)
         self.bar.closed.connect(self.list.setFocus)
         self.status.undo_wanted.connect(self.undo)
+        self.status.order_chosen.connect(lambda: self._list_again(keep=self.current_id))
         diff = self.detail.changes.diff
         slots: dict[str, Callable[[], object]] = {
             "journal.next": lambda: self.step(1),
@@ -359,12 +367,14 @@ class JournalWindow(QMainWindow):
             "journal.approve": self.approve,
             "journal.reject": self.reject,
             "journal.skip": lambda: self.step(1),
+            "journal.flag": self.flag,
             "journal.note": self.note,
             "journal.undo": self.undo,
             "journal.redo": self.redo,
             "journal.edit": self.detail.start_editing,
             "journal.run": self.proofs.run_again,
-            "journal.folder": self.open_folder,
+            "journal.folder": self.open_files,
+            "journal.editor": lambda: self.open_files("solution.py"),
             "journal.search": self._search,
             "journal.export": lambda: self.export_wanted.emit(self.selected_ids),
             "journal.all": self.list.selectAll,

@@ -116,6 +116,10 @@ def action_text(kind: ActionKind, dreams: int) -> str:
             return trn("Set {n} dream back", "Set {n} dreams back", dreams)
         case ActionKind.NOTE:
             return trn("Note on {n} dream", "Note on {n} dreams", dreams)
+        case ActionKind.FLAG:
+            return trn("Flag {n} dream", "Flag {n} dreams", dreams)
+        case ActionKind.UNFLAG:
+            return trn("Unflag {n} dream", "Unflag {n} dreams", dreams)
         case ActionKind.EDIT:
             return trn("Edit {n} dream", "Edit {n} dreams", dreams)
 

@@ -109,7 +109,6 @@ class SettingsWindow(QWidget):
         self._lay_out()
         self._fill(live or {}, extras or {}, more or {})
         QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
-        QShortcut(QKeySequence("Ctrl+W"), self, self.close)
         QShortcut(QKeySequence("Escape"), self, self._escape)
         self._timer = QTimer(self, interval=LIVE_MS)
         self._timer.timeout.connect(self._refresh)

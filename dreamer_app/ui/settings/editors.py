@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from dreamer_app.core.i18n import tr
+from dreamer_app.ui.tokens import SPACE_1
 
 WIDE, NARROW = 320, 140
 LINES_HIGH = 76
@@ -110,6 +111,7 @@ class Figure(Editor):
     def __init__(self, info: FieldInfo, *, whole: bool) -> None:
         self._box: QSpinBox | QDoubleSpinBox = QSpinBox() if whole else _Plain()
         super().__init__(self._box)
+        self._box.lineEdit().setTextMargins(SPACE_1, 0, 0, 0)  # the style sheet's padding does not reach it
         least, most = bounds(info)
         if isinstance(self._box, QSpinBox):
             self._box.setRange(max(-LARGEST, round(least)), min(LARGEST, round(most)))
@@ -248,6 +250,12 @@ def unit_of(info: FieldInfo) -> str:
     """The unit behind a figure."""
     extra = info.json_schema_extra
     return str(extra.get("unit", "")) if isinstance(extra, Mapping) else ""
+
+
+def needs_restart(info: FieldInfo) -> bool:
+    """Whether it counts from the next start on only."""
+    extra = info.json_schema_extra
+    return isinstance(extra, Mapping) and bool(extra.get("restart"))
 
 
 _NAMES = {

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from dreamer_app.core.i18n import tr
 from dreamer_app.core.settings import Section
-from dreamer_app.ui.settings.editors import Editor, YesNo, editor_for
+from dreamer_app.ui.settings.editors import Editor, YesNo, editor_for, needs_restart
 from dreamer_app.ui.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 
 LiveValues = Mapping[str, Callable[[], str]]
@@ -48,6 +48,10 @@ class Row(QWidget):
         self.live = QLabel()
         self.live.setProperty("muted", True)
         line.addWidget(self.live)
+        if needs_restart(info):
+            chip = QLabel(tr("from the next start on"))
+            chip.setProperty("chip", True)
+            line.addWidget(chip)
         line.addStretch()
         rows.addLayout(line)
         about = QLabel(description)

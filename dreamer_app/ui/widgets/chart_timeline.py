@@ -147,11 +147,18 @@ class TimelineChart(Chart):
         seen: dict[str, str] = {}
         for one in self._stretches:
             seen.setdefault(one.reason or tr("dreaming"), _tone(one))
-        for text, tone in [*seen.items(), (tr("a dream was proved"), "ok")]:
+        entries = [*seen.items(), (tr("a dream was proved"), "ok")]
+        marks = {"ok": (2, 10), "chart3": (10, 2), "limit": (10, 2)}
+        if self._heat:
+            warmest = round(max(value for _, value in self._heat))
+            entries.append((tr("up to {n} °C", n=warmest), "chart3"))
+        if self._heat and self._limit is not None:
+            entries.append((tr("no dreaming from {n} °C on", n=round(self._limit)), "limit"))
+        for text, tone in entries:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self.colour(tone))
-            mark = QRectF(place, top + 7, 2 if tone == "ok" else 10, 10)
-            painter.drawRect(mark)
+            painter.setBrush(self.colour("bad" if tone == "limit" else tone))
+            width, height = marks.get(tone, (10, 10))
+            painter.drawRect(QRectF(place, top + 12 - height / 2, width, height))
             painter.setPen(self.colour("text_muted"))
             width = self.fontMetrics().horizontalAdvance(text) + 8
             rect = QRectF(place + 16, top, width, LEGEND)

@@ -27,7 +27,7 @@ from dreamer_app.core.types import DreamState, GateVerdict
 from dreamer_app.ui.app import Desktop
 from dreamer_app.ui.dialogs import opened
 from dreamer_app.ui.health import CheckList
-from dreamer_app.ui.tokens import SPACE_2, SPACE_3
+from dreamer_app.ui.tokens import SPACE_1, SPACE_2, SPACE_3
 from dreamer_app.ui.windows import button, card, heading, row, words
 from dreamer_app.ui.wizard.deeds import Deeds
 
@@ -227,6 +227,7 @@ class When(Step):
         super().__init__(tr("When to dream"), deeds)
         schedule = deeds.schedule()
         self.idle = QSpinBox()
+        self.idle.lineEdit().setTextMargins(SPACE_1, 0, 0, 0)
         self.idle.setRange(1, 24 * 60)
         self.idle.setSuffix(f" {tr('min')}")
         self.idle.setValue(round(schedule.idle_minutes))
@@ -319,7 +320,7 @@ class FirstDream(Step):
             case ScenarioWoven(title=title):
                 self._add(tr("Invented: {title}", title=title))
             case GatePassed(receipt=receipt):
-                self._add(f"{'✓' if receipt.verdict is GateVerdict.PASSED else '✗'} {receipt.name}")
+                self._add(f"{'✓' if receipt.verdict is GateVerdict.PASSED else '✗'} {tr(receipt.name)}")
             case DreamJudged(dream=dream) if dream.state is DreamState.VERIFIED:
                 self.verified += 1
                 self._add(tr("Proven: {title}", title=dream.scenario.title))

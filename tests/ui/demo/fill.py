@@ -15,6 +15,7 @@ from dreamer_app.service.dreamer import Dreamer
 from dreamer_app.store.knowledge import FileRows, KnowledgeTables, NodeRow, SourceRow
 from dreamer_app.store.records import ActionKind
 from dreamer_app.store.store import Store
+from dreamer_app.store.warmth import Warmth
 
 FILE = Path(__file__).parent / "journal.json.gz"
 MORNING = datetime(2026, 11, 25, 7, 30, tzinfo=UTC)
@@ -22,6 +23,7 @@ MORNING = datetime(2026, 11, 25, 7, 30, tzinfo=UTC)
 SHARES = (2, 2, 3, 2, 3)
 """Dreams of the earlier nights; the rest is of the last one."""
 STEP = timedelta(minutes=19)
+WARMTH_STEP = timedelta(minutes=4)
 
 
 class MorningClock(ManualClock):
@@ -73,9 +75,21 @@ def _night(store: Store, start: datetime, dreams: list[Dream], *, last: bool) ->
             store.dreams.settle(moved)
         with store.transaction() as db:
             db.execute("UPDATE dream SET changed_at = ? WHERE id = ?", ((at + STEP / 2).isoformat(), moved.id))
-    store.nights.close(night_id, NightEnd.WOKEN if last else NightEnd.TIME, {})
+    peak = _warm(store, night_id, start, at + STEP)
+    store.nights.close(night_id, NightEnd.WOKEN if last else NightEnd.TIME, {"peak_celsius": peak})
     with store.transaction() as db:
         db.execute("UPDATE night SET ended_at = ? WHERE id = ?", ((at + STEP).isoformat(), night_id))
+
+
+def _warm(store: Store, night_id: str, start: datetime, end: datetime) -> float:
+    """A processor that warms up under its workers and cools down when one of them is taken away."""
+    values = []
+    while start + len(values) * WARMTH_STEP < end:
+        n = len(values)
+        celsius = 44 + 30 * (1 - 0.8**n) + n * 7 % 5 - (6 if n % 23 > 17 else 0)
+        values.append(Warmth(at=start + n * WARMTH_STEP, celsius=round(celsius)))
+    store.warmth.add(night_id, values)
+    return max(value.celsius for value in values)
 
 
 def _decide(store: Store) -> None:

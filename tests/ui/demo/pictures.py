@@ -1,8 +1,9 @@
-"""Writes the scenes of journal and night report into `docs/screenshots/`: `python -m tests.ui.demo.pictures`."""
+"""Draws journal and night report: `python -m tests.ui.demo.pictures [FOLDER]`, into `docs/screenshots/` else."""
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -23,21 +24,20 @@ from tests.ui.scenes import JOURNAL_SCENES, settle
 FOLDER = ROOT / "docs" / "screenshots"
 
 
-def keep(widget: QWidget, name: str, theme: str) -> None:
+def keep(widget: QWidget, file: Path) -> None:
     """Write one picture."""
     settle()
-    file = FOLDER / f"{name}-{theme}.png"
     widget.grab().save(str(file))
-    print(file.relative_to(ROOT))
+    print(file)
 
 
-def main() -> None:
+def main(folder: Path = FOLDER) -> None:
     """Every scene in the light and in the dark theme."""
     time.tzset()
     app = QApplication([])
     theme = Theme(app, ThemeChoice.LIGHT)
     icons = Icons(theme)
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as base:
         dreamer = demo(Path(base))
         for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
@@ -46,14 +46,14 @@ def main() -> None:
                 window = JournalWindow(dreamer, theme, icons, lambda work: work.close(), now=lambda: MORNING)
                 window.show()
                 scene(window)
-                keep(window, f"journal-{name}", choice.value)
+                keep(window, folder / f"journal-{name}-{choice.value}.png")
                 window.close()
             report = NightReport(dreamer.stories, theme, icons)
             report.show()
-            keep(report, "night-report", choice.value)
+            keep(report, folder / f"night-report-{choice.value}.png")
             report.close()
         dreamer.close()
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(Path, sys.argv[1:]))

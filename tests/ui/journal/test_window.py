@@ -215,3 +215,31 @@ def window_query() -> object:
     from dreamer_app.core.journal_query import JournalQuery
 
     return JournalQuery()
+
+
+def test_a_flag_is_set_found_and_taken_back(window: JournalWindow, dreamer: Dreamer) -> None:
+    all_pending(window, dreamer)
+    first = window.current_id
+    press(window, "f")
+    assert window.current_id == first
+    assert window.model.line(0).flagged and "flagged" in window.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    window.ask("flag:yes")
+    assert window.model.ids == [first]
+    window.ask("flag:no")
+    assert first not in window.model.ids
+    window.ask("")
+    press(window, "u")
+    window.ask("flag:yes")
+    assert window.model.ids == []
+
+
+def test_the_order_of_the_list_is_chosen(window: JournalWindow) -> None:
+    window.sidebar.go("all")
+    newest = list(window.model.ids)
+    kept = window.current_id
+    oldest, title = window.status.sorting.menu().actions()[1:]
+    oldest.trigger()
+    assert window.model.ids == newest[::-1] and window.current_id == kept
+    title.trigger()
+    lines = [window.model.line(row).title.lower() for row in range(window.model.rowCount())]
+    assert lines == sorted(lines) and window.status.sorting.text() == title.text()

@@ -1,0 +1,123 @@
+"""The real tray application over real parts, with eyes: it tells where on the screen something can be read or pressed.
+
+It is asked over its standard input, one JSON document a line, and answers in one line each. It shows; whoever tests
+does everything with mouse and keyboard. Workers are in a control group of the test's own, at the usual weight.
+Usage: python -m tests.e2e.desktop_program BASE
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListWidget, QMenu, QWidget
+
+from dreamer_app import windowed
+from dreamer_app.core.paths import DataPaths
+from dreamer_app.main import leave
+from dreamer_app.ui.app import Desktop, run_on_desktop
+from tests.e2e.real_night import workshop
+
+Place = tuple[int, int]
+TAB = Qt.FocusPolicy.TabFocus
+
+
+def seen(*, usable: bool = False) -> Iterator[tuple[str, Place]]:
+    """Every text that can be read now, or only what can be used, with the middle of its place on the screen."""
+    for top in QApplication.topLevelWidgets():
+        if not top.isVisible():
+            continue
+        if not usable:
+            yield top.windowTitle(), _middle(top, top.rect())
+        if isinstance(top, QMenu):
+            for action in top.actions():
+                yield action.text(), _middle(top, top.actionGeometry(action))
+        for widget in top.findChildren(QWidget):
+            if widget.isVisible() and (not usable or (widget.isEnabled() and widget.focusPolicy() & TAB)):
+                for text in _texts(widget):
+                    yield text, _middle(widget, widget.rect())
+
+
+def _texts(widget: QWidget) -> list[str]:
+    said = [widget.accessibleName()]
+    if isinstance(widget, QAbstractButton | QLabel):
+        said.append(widget.text())
+    if isinstance(widget, QListWidget):
+        said += [widget.item(row).text() for row in range(widget.count())]
+    return [text for text in said if text]
+
+
+def _middle(widget: QWidget, area: QRect) -> Place:
+    point: QPoint = widget.mapToGlobal(area.center())
+    return point.x(), point.y()
+
+
+def answer(question: dict[str, str]) -> Any:
+    """Where a text is, None when it cannot be seen; or everything that can be read."""
+    for how, usable in (("read", False), ("use", True)):
+        if how in question:
+            return next((place for text, place in seen(usable=usable) if text.startswith(question[how])), None)
+    return [text for text, _ in seen()]
+
+
+class Watchdog:
+    """Measures how long the loop of Qt and of all coroutines was blocked, by ticks that come late."""
+
+    EVERY = 0.005
+
+    def __init__(self) -> None:
+        self._longest = 0.0
+        self._due = 0.0
+
+    def watch(self) -> None:
+        """Tick, and tick again."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        if self._due:
+            self._longest = max(self._longest, now - self._due)
+        self._due = now + self.EVERY
+        loop.call_later(self.EVERY, self.watch)
+
+    def longest(self) -> float:
+        """The longest blocking since it was asked last, in seconds."""
+        longest, self._longest = self._longest, 0.0
+        return longest
+
+
+async def with_eyes(life: Coroutine[Any, Any, int]) -> int:
+    """The whole program, answering questions."""
+    loop = asyncio.get_running_loop()
+    watchdog = Watchdog()
+
+    def reply(question: dict[str, str]) -> None:
+        if question == {"watch": "on"}:
+            watchdog.watch()
+        found = watchdog.longest() if "watch" in question else answer(question)
+        print(json.dumps(found), flush=True)
+
+    def read() -> None:
+        for line in sys.stdin:
+            loop.call_soon_threadsafe(reply, json.loads(line))
+
+    threading.Thread(target=read, daemon=True).start()
+    return await life
+
+
+def main(base: str) -> int:
+    """Run it; a second start raises the first, as always."""
+
+    def run(desktop: Desktop, life: Coroutine[Any, Any, int], end: Callable[[], object]) -> int:
+        return run_on_desktop(desktop, with_eyes(life), end)
+
+    windowed.run_on_desktop = run
+    return windowed.run_windowed(workshop, DataPaths(Path(base)), background=False)
+
+
+if __name__ == "__main__":
+    leave(main(*sys.argv[1:]))
