@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from PySide6.QtCore import QAbstractAnimation
 from PySide6.QtWidgets import QApplication
 
 from dreamer_app.ui.journal.window import JournalWindow
 
 
 def settle() -> None:
-    """Let Qt lay out and paint what is due."""
+    """Let Qt lay out and paint what is due, and end what fades in, as the cross in a search box does."""
     for _ in range(3):
         QApplication.processEvents()
+        for widget in QApplication.allWidgets():
+            for animation in widget.findChildren(QAbstractAnimation):
+                animation.setCurrentTime(animation.duration())
 
 
 def _tab(number: int) -> Callable[[JournalWindow], None]:
