@@ -40,6 +40,10 @@ class ModelCalls(Protocol):
         """Requests may be made again."""
         ...
 
+    async def release(self) -> None:
+        """Unload the models that we loaded, within seconds; raises nothing."""
+        ...
+
     def asked(self, scenario: Scenario) -> ModelUse:
         """What was asked about a scenario since it was woven."""
         ...
@@ -57,6 +61,9 @@ class NoModel:
 
     def allow(self) -> None:
         """There is nothing to allow."""
+
+    async def release(self) -> None:
+        """There is nothing to unload."""
 
     def asked(self, scenario: Scenario) -> ModelUse:
         """Nothing was asked."""

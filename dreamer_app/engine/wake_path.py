@@ -33,6 +33,10 @@ class Streams(Protocol):
         """Requests may be made again."""
         ...
 
+    async def release(self) -> None:
+        """Have the memory of the models given back, within seconds."""
+        ...
+
 
 class Sentinel(Protocol):
     """Holds the brake, too, and pulls it by itself."""
@@ -174,12 +178,19 @@ class WakePath:
         for streams in self._streams:
             streams.allow()
 
-    async def release(self, _reason: SuspendReason) -> None:
-        """Kill what is frozen, so that its memory is free; what was cut short is done again later."""
-        if self._sandbox is None:
-            return
-        await self._sandbox.release()
-        released = _ms(self._event, time.monotonic())
+    async def release(self, reason: SuspendReason) -> None:
+        """Kill what is frozen and unload the models; what was cut short is done again later.
+
+        Somebody who asks for a model by our own API may mean the very one that is loaded, so that one stays.
+        """
+        async with asyncio.TaskGroup() as group:
+            for streams in () if reason is SuspendReason.API_REQUEST else tuple(self._streams):
+                group.create_task(streams.release())
+            if self._sandbox is not None:
+                await self._sandbox.release()
+                self._note_released(_ms(self._event, time.monotonic()))
+
+    def _note_released(self, released: float) -> None:
         with self._lock:
             if self._awake and self.records:
                 self.records[-1] = self.records[-1].model_copy(update={"released_ms": released})

@@ -26,6 +26,7 @@ from dreamer_app.llm.discovery import choose, find_servers, models_of
 from dreamer_app.llm.keys import key_for
 from dreamer_app.llm.model import Endpoint
 from dreamer_app.llm.prompts import PromptShelf
+from dreamer_app.llm.release import ModelRelease
 from dreamer_app.llm.streams import Streams
 from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.service.own_libraries import own_libraries
@@ -68,11 +69,19 @@ class NightModels:
         council: Who is asked about scenarios.
         weaver: Whose answers may come to nothing.
         curriculum: Whose subjects may be saturated.
+        loaded: What the servers hold in memory because of us.
     """
 
     def __init__(
-        self, streams: Streams, budget: Budget, council: Council, weaver: ModelWeaver, curriculum: Curriculum
+        self,
+        streams: Streams,
+        budget: Budget,
+        council: Council,
+        weaver: ModelWeaver,
+        curriculum: Curriculum,
+        loaded: Sequence[ModelRelease] = (),
     ) -> None:
+        self._loaded = loaded
         self._streams = streams
         self._budget = budget
         self._council = council
@@ -86,6 +95,10 @@ class NightModels:
     def allow(self) -> None:
         """Requests may be made again."""
         self._streams.allow()
+
+    async def release(self) -> None:
+        """Unload what we loaded, and nothing of anybody else."""
+        await asyncio.gather(*(one.release() for one in self._loaded))
 
     def asked(self, scenario: Scenario) -> ModelUse:
         """What was asked about a scenario since it was woven."""
@@ -133,6 +146,7 @@ async def model_crew(order: CrewOrder, paths: DataPaths, settings: Settings, lis
     inventor, solver = (
         ModelClient(endpoint, wanted, streams=streams, budget=budget, turns=turns) for endpoint in (weaving, solving)
     )
+    loaded = await loaded_by(weaving, solving)
     shelf = PromptShelf(paths.prompts)
     council = council_of(solver, order.graph, shelf, settings, StoredLessons(order.lessons))
     curriculum = Curriculum(
@@ -163,12 +177,22 @@ async def model_crew(order: CrewOrder, paths: DataPaths, settings: Settings, lis
             weaver=weaver,
             coder=coder,
             judge=prover,
-            models=NightModels(streams, budget, council, weaver, curriculum),
+            models=NightModels(streams, budget, council, weaver, curriculum, loaded),
             listener=_learning(curriculum, listener),
         )
     finally:
         await inventor.close()
         await solver.close()
+
+
+async def loaded_by(*endpoints: Endpoint) -> tuple[ModelRelease, ...]:
+    """Who gives back the memory of these models, one for each server, each with a look at what others have loaded."""
+    servers = {endpoint.base_url: endpoint.key for endpoint in endpoints}
+    releases = tuple(
+        ModelRelease(url, [one.model for one in endpoints if one.base_url == url], key) for url, key in servers.items()
+    )
+    await asyncio.gather(*(one.look_before() for one in releases))
+    return releases
 
 
 def council_of(

@@ -102,6 +102,9 @@ class SilentStream:
     def allow(self) -> None:
         """Nothing is remembered."""
 
+    async def release(self) -> None:
+        """No memory is held."""
+
     def close(self) -> None:
         """Let go of both ends."""
         self.abort_all()

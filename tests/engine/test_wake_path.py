@@ -36,12 +36,16 @@ class Answers:
 
     def __init__(self) -> None:
         self.aborted = False
+        self.unloaded = 0
 
     def abort_all(self) -> None:
         self.aborted = True
 
     def allow(self) -> None:
         self.aborted = False
+
+    async def release(self) -> None:
+        self.unloaded += 1
 
 
 class Sentinel:
@@ -84,6 +88,7 @@ async def test_from_any_thread_once_until_thawed() -> None:
     assert record.event_ms >= 10 and record.ordered_ms is not None and record.stream_ms is not None
     assert (record.stopped_ms, record.paused_ms, record.released_ms) == (20.0, 100.0, None)
     await path.release(SuspendReason.USER_ACTIVE)
+    assert answers.unloaded == 1
     released = path.records[-1].released_ms
     assert released is not None and released >= 10
     await path.thaw()
@@ -99,6 +104,9 @@ async def test_without_workers_answers_are_cut_all_the_same() -> None:
     assert path.trigger(SuspendReason.API_REQUEST) and answers.aborted
     assert path.records[-1].ordered_ms is None
     await path.release(SuspendReason.API_REQUEST)
+    assert answers.unloaded == 0, "whoever asks for a model may mean this one"
+    await path.release(SuspendReason.EXCLUSIVE_APP)
+    assert answers.unloaded == 1
     path.attach(Halting())  # type: ignore[arg-type]
     assert not path.awake
 
