@@ -24,6 +24,7 @@ from dreamer_app.service.night_warmth import NightWarmth
 from dreamer_app.service.real_senses import senses
 from dreamer_app.service.residency import Residency
 from dreamer_app.service.running import Address, RunningDreamer
+from dreamer_app.service.settings_watch import SettingsWatch
 from dreamer_app.service.workshop import Workshop
 
 NEARLY_OR_DREAMING = frozenset({DreamerState.DROWSY, DreamerState.DREAMING})
@@ -126,7 +127,10 @@ async def resident(
     residency.subscribe(warmth.saw)
     residency.subscribe(lambda snapshot: api.rouse() if snapshot.state in NEARLY_OR_DREAMING else None)
     try:
-        yield residency, api
+        async with asyncio.TaskGroup() as group:
+            watching = group.create_task(SettingsWatch(dreamer, residency).run())
+            yield residency, api
+            watching.cancel()
     finally:
         await api.stop()
 

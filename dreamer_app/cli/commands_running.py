@@ -45,7 +45,8 @@ def _print_status(desk: Desk, found: Status, live: RunningStatus | None) -> None
         out.print(f"[bold]{escape(found.base)}[/]  {'dreaming now' if found.dreaming else 'awake'}")
     else:
         out.print(f"[bold]{escape(found.base)}[/]  {escape(in_words(live.snapshot))}")
-        for problem in (live.problem, live.snapshot.reasons and live.snapshot.reasons[0].fix):
+        fix = live.snapshot.reasons[0].fix if live.snapshot.reasons else ""
+        for problem in (live.problem, fix, *live.snapshot.notices):
             if problem:
                 out.print(f"  [yellow]{escape(problem)}[/]")
     states = ", ".join(f"{statistics.states.get(state, 0)} {state.value}" for state in DreamState)

@@ -144,6 +144,7 @@ class Snapshot(Frozen):
         gpu_celsius: Temperature of the hottest graphics card, None when unknown or asleep.
         watts: Electric power, None when it cannot be read.
         to_review: Verified dreams that nobody has decided about.
+        notices: What a person may want to mend although it stops nothing, in words.
     """
 
     state: DreamerState
@@ -163,3 +164,4 @@ class Snapshot(Frozen):
     gpu_celsius: float | None = None
     watts: float | None = None
     to_review: int = 0
+    notices: tuple[str, ...] = ()

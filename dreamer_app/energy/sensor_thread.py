@@ -39,6 +39,13 @@ class SensorStatus:
     age: float | None
     problem: str
 
+    @property
+    def trouble(self) -> str:
+        """What is wrong with it, in words; empty when nothing is."""
+        if self.hangs:
+            return f"{self.name} does not answer"
+        return f"{self.name}: {self.problem}" if self.problem else ""
+
 
 class SensorThread:
     """Reads a sensor again and again.

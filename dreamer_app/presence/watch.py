@@ -16,6 +16,9 @@ from dreamer_app.presence.merging import Merger
 from dreamer_app.presence.pick import pick_sources
 from dreamer_app.presence.source import Emit, PresenceEvent, PresenceSource, SourceStatus
 
+FIRST_SECONDS = 5.0
+"""So long after the start somebody is taken to be there although no source sees yet: displays and buses must answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class PresenceNow:
@@ -52,11 +55,13 @@ class PresenceWatch:
         self._clock = IdleClock(time.monotonic())
         self._merger = Merger()
         self._open = False
+        self._blind_until = 0.0
 
     def start(self) -> None:
         """Begin to look; returns at once."""
         with self._lock:
             self._open = True
+            self._blind_until = time.monotonic() + FIRST_SECONDS
         for source in self._sources:
             source.start(self._take)
 
@@ -84,7 +89,8 @@ class PresenceWatch:
         """
         statuses = self.sources()
         with self._lock:
-            return self._clock.idle_seconds(now, statuses)
+            idle = self._clock.idle_seconds(now, statuses)
+            return 0.0 if idle is None and self._open and now < self._blind_until else idle
 
     def now(self) -> PresenceNow:
         """Who is there."""

@@ -47,8 +47,10 @@ class SentinelWatch:
         self._client.attend(closely=closely)
 
     def now(self) -> PresenceNow:
-        """Who is there; nobody can be told before the sentinel's first word."""
+        """Who is there; somebody is, until the sentinel's first word."""
         last = self._last
+        if not last:
+            return PresenceNow(idle_seconds=0.0)
         since = last.get("idle_from")
         return PresenceNow(
             idle_seconds=None if since is None else max(time.monotonic() - since, 0.0),

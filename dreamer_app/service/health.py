@@ -14,6 +14,9 @@ from uv import find_uv_bin
 from dreamer_app.core.checks import Check
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
+from dreamer_app.energy.meters import real_sensors
+from dreamer_app.energy.report import look_at_sensors
+from dreamer_app.energy.worker_slice import worker_seconds
 from dreamer_app.presence.report import look_at_presence
 from dreamer_app.store.lock import BaseFolderLock
 
@@ -23,9 +26,13 @@ ROOM_WANTED, ROOM_NEEDED = 5 * 1024**3, 1024**3
 
 
 def look_around(paths: DataPaths, settings: Settings) -> tuple[Check, ...]:
-    """Look at Python, the base folder, the disk, the database library, the installer and presence; blocking."""
+    """Look at Python, base folder, disk, database library, installer, presence and sensors; blocking."""
     own = (_python(), _base(paths), _room(paths), _search(), _installer(), _lock(paths))
-    return own + look_at_presence(settings.presence)
+    return (
+        *own,
+        *look_at_presence(settings.presence),
+        *look_at_sensors(real_sensors(settings.energy, paths.base, worker_seconds)),
+    )
 
 
 def _python() -> Check:

@@ -79,7 +79,7 @@ def present(snapshot: Snapshot, now: datetime) -> View:
         icon=f"dreamer-{snapshot.state}-symbolic",
         headline=headline,
         detail=detail,
-        tooltip=" · ".join(part for part in (headline, detail) if part),
+        tooltip=" · ".join(part for part in (headline, detail, *snapshot.notices[:1]) if part),
         verb=verb,
         toggle=tr(_TOGGLES[verb]),
         fix=tr(first.fix) if snapshot.state is DreamerState.BLOCKED and first and first.fix else "",

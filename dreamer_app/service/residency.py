@@ -26,6 +26,7 @@ from dreamer_app.service.crews import proofs_at_once
 from dreamer_app.service.dreamer import Dreamer, NightOrder
 from dreamer_app.service.night_ledger import NightLedger
 from dreamer_app.service.night_shift import NightShift
+from dreamer_app.service.notices import notices
 from dreamer_app.service.outlook import Outlook
 from dreamer_app.service.resident import SnapshotListener
 from dreamer_app.service.resident_memory import Memory, recall, remember
@@ -97,6 +98,7 @@ class Residency:
         self._accounted_at = -ACCOUNT_BEAT
         self._accounted_night: str | None = None
         self._to_review = 0
+        self.settings_problem = ""
         self._policy = PolicyState(since=self._clock.monotonic())
         self._snapshot = Snapshot(state=DreamerState.AWAKE, since=self._clock.now())
 
@@ -321,9 +323,8 @@ class Residency:
             return self._usage
         minutes = (self._clock.now() - night.started_at) / timedelta(minutes=1)
         here = self._energy.watt_hours()
-        energy = (
-            None if here is None and self._usage.watt_hours is None else (here or 0) + (self._usage.watt_hours or 0)
-        )
+        known = [part for part in (here, self._usage.watt_hours) if part is not None]
+        energy = sum(known) if known else None
         return Usage(self._usage.dreams + self._shift.verified, self._usage.minutes + minutes, energy)
 
     async def account(self) -> None:
@@ -383,6 +384,7 @@ class Residency:
             gpu_celsius=_whole(signals.energy.gpu_celsius),
             watts=_whole(signals.energy.watts),
             to_review=self._to_review,
+            notices=notices(policy, mono, self._energy.sensors(), self.settings_problem),
         )
 
 

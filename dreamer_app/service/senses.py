@@ -5,13 +5,14 @@ Seams only: the real parts are put together at the composition root, tests put i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from dreamer_app.core.settings import Settings
 from dreamer_app.core.states import SuspendReason
 from dreamer_app.energy.reading import EnergyReading
+from dreamer_app.energy.sensor_thread import SensorStatus
 from dreamer_app.presence.source import Emit
 from dreamer_app.presence.watch import PresenceNow
 
@@ -57,6 +58,10 @@ class Energy(Protocol):
 
     def watt_hours(self) -> float | None:
         """Energy since the last `attend(closely=True)`, None when it cannot be measured."""
+        ...
+
+    def sensors(self) -> Sequence[SensorStatus]:
+        """How every sensor is."""
         ...
 
 
@@ -134,6 +139,10 @@ class NothingIsKnown:
     def watt_hours(self) -> float | None:
         """Unknown."""
         return None
+
+    def sensors(self) -> Sequence[SensorStatus]:
+        """There are none."""
+        return ()
 
 
 BLIND = Senses(presence=lambda _emit, _settings: SomebodyIsThere(), energy=lambda _settings: NothingIsKnown())

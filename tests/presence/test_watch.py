@@ -10,7 +10,7 @@ import pytest
 
 from dreamer_app.core.settings import PresenceSettings
 from dreamer_app.presence.source import PresenceKind, SourceState
-from dreamer_app.presence.watch import PresenceWatch
+from dreamer_app.presence.watch import FIRST_SECONDS, PresenceWatch
 from tests.presence.listening import Listener, wait_until
 from tests.presence.x11 import Hand, Onlooker, XServer, x_server
 
@@ -60,7 +60,7 @@ def test_pynput_alone_wakes_too(heard: Listener, hand: Hand) -> None:
         wait_until(lambda: sees(watch, "pynput pointer"))
         steps = count(100)
         wait_until(lambda: hand.move(next(steps) % 600, 50) or PresenceKind.MOTION in heard.kinds, "motion")
-        assert watch.idle_seconds(time.monotonic()) is None, "what sees a part cannot say that nobody is there"
+        assert watch.idle_seconds(time.monotonic() + FIRST_SECONDS) is None, "what sees a part cannot say that nobody is there"
     finally:
         watch.stop()
         onlooker.close()
@@ -116,3 +116,12 @@ def test_nothing_is_told_after_the_end(watch: PresenceWatch, heard: Listener, ha
     hand.press()
     watch.stop()
     assert len(heard.events) == before
+
+
+def test_until_sources_have_had_time_to_answer_somebody_is_taken_to_be_there(heard: Listener) -> None:
+    blind = PresenceWatch(heard, X_ONLY, sources=())
+    blind.start()
+    now = time.monotonic()
+    assert blind.idle_seconds(now) == 0.0
+    assert blind.idle_seconds(now + 2 * FIRST_SECONDS) is None, "and then it is said that nobody can tell"
+    blind.stop()

@@ -14,11 +14,13 @@ from typing import Any
 
 import pytest
 
+from dreamer_app.core.settings import PresenceSettings
 from dreamer_app.sandbox.brake.own_group import OwnGroup
 from dreamer_app.sandbox.runner.group import Group
 from dreamer_app.sentinel.client import SentinelClient
 from dreamer_app.sentinel.generation import WakeGeneration
 from dreamer_app.sentinel.guard import Guard
+from dreamer_app.sentinel.watch import SentinelWatch
 from tests.sandbox.test_group import busy, group, says_nothing  # noqa: F401  a fixture
 
 EVENTS = ("ready", "braked", "still", "lost", "presence", "now")
@@ -187,3 +189,8 @@ def test_a_second_copy_of_the_program_disturbs_nobody(client: SentinelClient, tm
     assert second.disarm()
     second.close()
     assert client.generation() == before
+
+
+def test_before_its_first_word_somebody_is_taken_to_be_there(client: SentinelClient) -> None:
+    watch = SentinelWatch(client, lambda _event: None, PresenceSettings())
+    assert watch.now().idle_seconds == 0.0

@@ -16,6 +16,7 @@ from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
 from dreamer_app.core.states import Snapshot
 from dreamer_app.energy.reading import EnergyReading
+from dreamer_app.energy.sensor_thread import SensorStatus
 from dreamer_app.presence.source import PresenceEvent, PresenceKind
 from dreamer_app.presence.watch import PresenceNow
 from dreamer_app.service.dreamer import Dreamer
@@ -60,6 +61,7 @@ class FakeEnergy:
     def __init__(self) -> None:
         self.now: EnergyReading = COOL
         self.energy: float | None = 1.5
+        self.statuses: tuple[SensorStatus, ...] = ()
         self.closely: list[bool] = []
         self.running = 0
 
@@ -77,6 +79,9 @@ class FakeEnergy:
 
     def watt_hours(self) -> float | None:
         return self.energy
+
+    def sensors(self) -> tuple[SensorStatus, ...]:
+        return self.statuses
 
 
 class WatchedHome:

@@ -39,7 +39,13 @@ def under_guard(path: WakePath, models: NightModels) -> Workshop:
         yield Crew(weaver=NOBODY, coder=NOBODY, judge=NOBODY, models=models, listener=lambda _: None)
 
     plain = Workshop(
-        reader=NOBODY, sandbox=NOBODY, weaver=NOBODY, coder=NOBODY, prover=NOBODY, checks=NOBODY, imagination=imagination
+        reader=NOBODY,
+        sandbox=NOBODY,
+        weaver=NOBODY,
+        coder=NOBODY,
+        prover=NOBODY,
+        checks=NOBODY,
+        imagination=imagination,
     )
     return Guarding(path).over(plain)
 
