@@ -14,7 +14,7 @@ from dreamer_app.core.settings.presence import PresenceSettings
 from dreamer_app.presence.idle_clock import IdleClock
 from dreamer_app.presence.merging import Merger
 from dreamer_app.presence.pick import pick_sources
-from dreamer_app.presence.source import Emit, PresenceEvent, PresenceSource, SourceStatus
+from dreamer_app.presence.source import Emit, PresenceEvent, PresenceKind, PresenceSource, SourceStatus
 
 FIRST_SECONDS = 5.0
 """So long after the start somebody is taken to be there although no source sees yet: displays and buses must answer."""
@@ -104,6 +104,8 @@ class PresenceWatch:
         with self._lock:
             if not self._open:
                 return
+            if event.kind is PresenceKind.SOURCE_LOST:  # it did answer, and what follows is no beginning
+                self._blind_until = 0.0
             self._clock.note(event, sees_end=sees_end)
             for told in self._merger.merge(event):
                 self._emit(told)

@@ -60,7 +60,8 @@ def test_pynput_alone_wakes_too(heard: Listener, hand: Hand) -> None:
         wait_until(lambda: sees(watch, "pynput pointer"))
         steps = count(100)
         wait_until(lambda: hand.move(next(steps) % 600, 50) or PresenceKind.MOTION in heard.kinds, "motion")
-        assert watch.idle_seconds(time.monotonic() + FIRST_SECONDS) is None, "what sees a part cannot say that nobody is there"
+        later = time.monotonic() + FIRST_SECONDS
+        assert watch.idle_seconds(later) is None, "what sees a part cannot say that nobody is there"
     finally:
         watch.stop()
         onlooker.close()
