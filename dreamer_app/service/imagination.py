@@ -79,6 +79,7 @@ class NightModels:
         council: Council,
         weaver: ModelWeaver,
         curriculum: Curriculum,
+        *,
         loaded: Sequence[ModelRelease] = (),
     ) -> None:
         self._loaded = loaded
@@ -177,7 +178,7 @@ async def model_crew(order: CrewOrder, paths: DataPaths, settings: Settings, lis
             weaver=weaver,
             coder=coder,
             judge=prover,
-            models=NightModels(streams, budget, council, weaver, curriculum, loaded),
+            models=NightModels(streams, budget, council, weaver, curriculum, loaded=loaded),
             listener=_learning(curriculum, listener),
         )
     finally:

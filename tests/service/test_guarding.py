@@ -74,7 +74,7 @@ async def test_what_the_night_loaded_is_unloaded_and_nothing_else(tmp_path: Path
     with native("ollama", "theirs") as server:
         loaded = await loaded_by(Endpoint(server.url, "weaver"), Endpoint(server.url, "coder"))
         path = WakePath(SystemClock())
-        workshop = under_guard(path, NightModels(Streams(), NOBODY, NOBODY, NOBODY, NOBODY, loaded))
+        workshop = under_guard(path, NightModels(Streams(), NOBODY, NOBODY, NOBODY, NOBODY, loaded=loaded))
         assert len(loaded) == 1 and workshop.imagination is not None
         async with workshop.imagination(NOBODY, DataPaths(tmp_path), Settings(), lambda _: None):
             server.loaded += ["weaver", "coder"]
