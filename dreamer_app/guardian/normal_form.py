@@ -6,13 +6,12 @@ It serves duplicate detection; it is never run and never shown as code.
 from __future__ import annotations
 
 import ast
-import copy
 import hashlib
 import re
 from collections.abc import Callable, Mapping
 
 from dreamer_app.guardian.names import bound_names, references
-from dreamer_app.guardian.rewriting import docstring, replaced
+from dreamer_app.guardian.rewriting import bare_copy, docstring, replaced
 
 GRAM = 5
 """Tokens per shingle; five as in the deduplication of code corpora."""
@@ -47,7 +46,7 @@ def normal_form(
             text = docstring(node)
             if text is not None:
                 swaps[id(text)] = None
-    fresh = copy.deepcopy(replaced(tree, swaps))
+    fresh = bare_copy(replaced(tree, swaps))
     return ast.unparse(ast.fix_missing_locations(_Renamer(fresh, known or {}).visit(fresh)))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from dreamer_app.core.interpreter import steady
 from dreamer_app.guardian.late_imports import late_import
 from dreamer_app.guardian.normal_form import digest, normal_form, shingles
 
@@ -55,7 +56,7 @@ def imprint(code: str, entry_point: str = "", apis: Collection[str] = ()) -> Imp
     Raises:
         SyntaxError: It does not parse.
     """
-    normal = normal_form(ast.parse(code))
+    normal = steady(lambda: normal_form(ast.parse(code)))
     signature = late_import("datasketch").MinHash(num_perm=PERMUTATIONS)
     signature.update_batch([shingle.encode() for shingle in shingles(normal)])
     task = (entry_point, tuple(sorted(apis))) if entry_point and apis else None

@@ -42,3 +42,23 @@ def test_two_imports_never_overlap(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     finally:
         sys.setswitchinterval(before)
     assert failures == []
+
+
+def test_a_table_of_modules_that_grows_meanwhile_costs_no_dream(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = (
+        "import sys\n"
+        "sys.dreamer_tries = getattr(sys, 'dreamer_tries', 0) + 1\n"
+        "for number, _ in enumerate(sys.modules):\n"
+        "    if sys.dreamer_tries < 3:\n"
+        "        sys.modules[f'late_import_other_{number}'] = sys\n"
+        "sys.dreamer_tries = 0\n"
+    )
+    (tmp_path / "late_import_walker.py").write_text(body, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    try:
+        assert late_import("late_import_walker") is sys.modules["late_import_walker"]
+    finally:
+        for name in [name for name in sys.modules if name.startswith("late_import_other_")]:
+            del sys.modules[name]

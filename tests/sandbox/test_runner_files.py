@@ -1,3 +1,4 @@
+import importlib.util
 import os
 import stat
 from pathlib import Path
@@ -12,11 +13,15 @@ def test_the_copy_is_whole_and_readable_under_any_umask(tmp_path: Path) -> None:
         folder = install_runner(DataPaths(tmp_path))
     finally:
         os.umask(before)
-    assert {file.name: file.read_bytes() for file in folder.iterdir()} == {
+    assert {file.name: file.read_bytes() for file in folder.glob("*.py")} == {
         file.name: file.read_bytes() for file in SOURCE.glob("*.py")
     }
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o755
-    assert all(stat.S_IMODE(file.stat().st_mode) == 0o444 for file in folder.iterdir())
+    compiled = folder / "__pycache__"
+    assert {importlib.util.source_from_cache(str(file)) for file in compiled.iterdir()} == {
+        str(file) for file in folder.glob("*.py")
+    }
+    assert {stat.S_IMODE(place.stat().st_mode) for place in (folder, compiled)} == {0o755}
+    assert {stat.S_IMODE(file.stat().st_mode) for file in (*folder.glob("*.py"), *compiled.iterdir())} == {0o444}
 
 
 def test_a_second_call_finds_the_copy_and_a_changed_runner_gets_another(tmp_path: Path) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable
+from functools import partial
+
+from dreamer_app.core.interpreter import steady
 
 MAX_NAMES = 200
 
@@ -18,7 +21,7 @@ def library_imports(sources: Iterable[str], roots: Collection[str]) -> frozenset
     names: set[str] = set()
     for source in sources:
         try:
-            tree = ast.parse(source)
+            tree = steady(partial(ast.parse, source))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
         for node in ast.walk(tree):

@@ -1,18 +1,23 @@
 """The runner as workers mount it: a copy of its own, readable by the worker's user whatever this machine's umask is.
 
 The copy is content addressed, so that a program that is updated while it runs never mixes two versions in one worker.
+Compiled files lie beside it: a worker whose Python is of the same version as this one need not compile the runner at
+every start, any other ignores them, because their names say whose they are.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import py_compile
 import shutil
+import sys
 from pathlib import Path
 
 from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.sandbox import runner
+from dreamer_app.sandbox.docker.limits import RUNNER_MOUNT
 
 SOURCE = Path(runner.__file__).parent
 
@@ -24,7 +29,7 @@ def install_runner(paths: DataPaths, source: Path = SOURCE) -> Path:
         InfrastructureError: The data folder cannot be written.
     """
     contents = {file.name: file.read_bytes() for file in sorted(source.glob("*.py"))}
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(sys.implementation.cache_tag.encode())
     for name, content in contents.items():
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
     target = paths.base / "runner" / digest.hexdigest()[:16]
@@ -36,7 +41,9 @@ def install_runner(paths: DataPaths, source: Path = SOURCE) -> Path:
         for name, content in contents.items():
             (work / name).write_bytes(content)
             (work / name).chmod(0o444)
-        work.chmod(0o755)
+            _compile(work / name)
+        for folder in (work, work / "__pycache__"):
+            folder.chmod(0o755)
         work.rename(target)
     except OSError as error:
         if not target.exists():
@@ -44,3 +51,12 @@ def install_runner(paths: DataPaths, source: Path = SOURCE) -> Path:
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return target
+
+
+def _compile(source: Path) -> None:
+    """Write the compiled file that is never checked against its source again; both are read-only from then on."""
+    mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+    compiled = py_compile.compile(
+        str(source), dfile=f"{RUNNER_MOUNT}/{source.name}", doraise=True, invalidation_mode=mode
+    )
+    Path(compiled).chmod(0o444)

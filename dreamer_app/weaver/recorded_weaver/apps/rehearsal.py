@@ -11,13 +11,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dreamer_app.core.errors import DreamerError
 from dreamer_app.oracle.model import Api
-from dreamer_app.sandbox.blind import BlindTests, blind, judge, record
+from dreamer_app.sandbox.blind import BlindTests, blind, judge
 from dreamer_app.sandbox.jobs import BatteryJob, Variant
-from dreamer_app.sandbox.literals import LiteralError
 from dreamer_app.weaver.recorded_weaver.apps.draft import Draft
 from dreamer_app.weaver.recorded_weaver.family import Loom
+from dreamer_app.weaver.recorded_weaver.recording import RUNS, recorded
 
 WALL = 20.0
 """Seconds for one run of all tests; they take about one on an idle machine."""
@@ -59,34 +58,19 @@ class Rehearsal:
         """
         solution, tests = draft.solution(), draft.tests()
         halves = blind(tests)
-        plain = (
-            Variant(id="plain", coverage=True),
-            Variant(id="fresh", hash_seed=7, environment={"TZ": "Asia/Tokyo"}),
-        )
-        job = BatteryJob(
-            solution=solution, tests=halves.source, test_names=halves.test_names, variants=plain, wall=WALL
-        )
+        job = BatteryJob(solution=solution, tests=halves.source, test_names=halves.test_names, variants=RUNS, wall=WALL)
         first, second = (await self._loom.battery(job)).variants
-        try:
-            recorded = record(tests, first)
-        except (DreamerError, LiteralError):
-            self.dropped["does not run"] += 1
+        whole = recorded(tests, first, second, self.dropped)
+        if whole is None:
             return None
-        known = blind(recorded)
-        if not judge(known, second).passed:
-            self.dropped["two runs differ"] += 1
-            return None
-        coverage = first.coverage
-        if coverage is not None and (coverage.missing_lines or coverage.missing_branches):
-            self.dropped["not every branch is taken"] += 1
-            return None
+        known = blind(whole)
         idle = Variant(id="idle", solution=_idle(solution, draft.name))
         answers = await self._loom.battery(job.model_copy(update={"variants": (idle,)}))
         if len(judge(known, answers.variants[0]).failures) * 3 < 2 * len(halves.test_names):
             self.dropped["passes without its handlers"] += 1
             return None
         necessary = await self._necessary(job, known, solution, apis)
-        return Rehearsed(solution, recorded, necessary, first.seconds + second.seconds)
+        return Rehearsed(solution, whole, necessary, first.seconds + second.seconds)
 
     async def _necessary(
         self, job: BatteryJob, known: BlindTests, solution: str, apis: Sequence[Api]

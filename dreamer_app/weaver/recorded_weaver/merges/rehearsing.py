@@ -30,6 +30,7 @@ from dreamer_app.weaver.recorded_weaver.merges.script import (
     steps,
     written_tests,
 )
+from dreamer_app.weaver.recorded_weaver.recording import RUNS, recorded
 
 WALL = 30.0
 """Seconds for one run of all tests."""
@@ -157,22 +158,11 @@ class Rehearsing:
         Raises:
             InfrastructureError: No worker could be had.
         """
-        plain = Variant(id="plain", coverage=True)
-        fresh = Variant(id="fresh", hash_seed=7, environment={"TZ": "Asia/Tokyo"})
-        first, second = await self._run(solution, tests, [plain, fresh])
-        try:
-            recorded = record(tests, first)
-        except (DreamerError, LiteralError):
-            self.dropped["does not run"] += 1
+        first, second = await self._run(solution, tests, RUNS)
+        whole = recorded(tests, first, second, self.dropped)
+        if whole is None:
             return None
-        known = blind(recorded)
-        if not judge(known, second).passed:
-            self.dropped["two runs differ"] += 1
-            return None
-        covered = first.coverage
-        if covered is not None and (covered.missing_lines or covered.missing_branches):
-            self.dropped["not every branch is taken"] += 1
-            return None
+        known = blind(whole)
         changed = {f"idle:{n}": source for n, source in enumerate(idle_sources(solution, name))}
         changed |= {api.key: source for api in apis if (source := without(solution, api)) is not None}
         results = await self._run(solution, tests, [Variant(id=k, solution=v) for k, v in changed.items()])
@@ -180,7 +170,7 @@ class Rehearsing:
         if any(key.startswith("idle:") for key in passed):
             self.dropped["a handler is not missed"] += 1
             return None
-        return recorded, [api for api in apis if api.key in changed and api.key not in passed]
+        return whole, [api for api in apis if api.key in changed and api.key not in passed]
 
 
 def _read(feature: Feature, script: Sequence[Step], looks: Sequence[Facet], run: TestRun) -> Known | None:
