@@ -144,6 +144,7 @@ class Zygote:
             for name in FOR_COROUTINES:
                 self.load(name)
         self.settle()
+        gc.enable()
         return {"type": "ready", "python": sys.version.split()[0], "errors": errors, "modules": len(sys.modules)}
 
     def load(self, name: str) -> str | None:
@@ -169,7 +170,6 @@ class Zygote:
         for a few hundred objects.
         """
         gc.freeze()
-        gc.enable()
 
     def learn(self, message: dict[str, Any]) -> None:
         """Import the libraries that a job is going to import, once for all its runs."""
