@@ -79,8 +79,9 @@ class Run:
         """The whole run."""
         self.surroundings()
         coverage = self.start_coverage() if self.run["coverage"] else None
-        gc.disable()  # imports of libraries, if any are left, are a fifth faster without it
+        gc.disable()  # a fresh interpreter imports its libraries here, see the zygote's `settle`
         module = self.load()
+        gc.freeze()
         gc.enable()
         if module is not None:
             for name in self.run["test_names"]:
