@@ -8,6 +8,7 @@ every start, any other ignores them, because their names say whose they are.
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import py_compile
 import shutil
@@ -55,8 +56,12 @@ def install_runner(paths: DataPaths, source: Path = SOURCE) -> Path:
 
 def _compile(source: Path) -> None:
     """Write the compiled file that is never checked against its source again; both are read-only from then on."""
-    mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
-    compiled = py_compile.compile(
-        str(source), dfile=f"{RUNNER_MOUNT}/{source.name}", doraise=True, invalidation_mode=mode
+    compiled = importlib.util.cache_from_source(str(source))
+    py_compile.compile(
+        str(source),
+        compiled,
+        dfile=f"{RUNNER_MOUNT}/{source.name}",
+        doraise=True,
+        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
     )
     Path(compiled).chmod(0o444)
