@@ -8,7 +8,6 @@ every start, any other ignores them, because their names say whose they are.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
 import py_compile
 import shutil
@@ -56,12 +55,12 @@ def install_runner(paths: DataPaths, source: Path = SOURCE) -> Path:
 
 def _compile(source: Path) -> None:
     """Write the compiled file that is never checked against its source again; both are read-only from then on."""
-    compiled = importlib.util.cache_from_source(str(source))
+    compiled = source.parent / "__pycache__" / f"{source.stem}.{sys.implementation.cache_tag}.pyc"
     py_compile.compile(
         str(source),
-        compiled,
+        str(compiled),
         dfile=f"{RUNNER_MOUNT}/{source.name}",
         doraise=True,
         invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
     )
-    Path(compiled).chmod(0o444)
+    compiled.chmod(0o444)
