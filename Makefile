@@ -17,7 +17,7 @@ dream: setup    ## a short first night into data/ (DREAMS=10 LIBRARIES="textual 
 
 test:           ## set up, then every test, the checks of `make check` among them
 	@$(PYTHON) packaging/bootstrap.py dev
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m tests
 
 check:          ## ruff, mypy and the import contracts only
 	@$(PYTHON) packaging/bootstrap.py dev --no-engine

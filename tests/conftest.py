@@ -29,11 +29,6 @@ def _engine_problem() -> str | None:
     return None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole nights first: they wait for workers most of the time, and the other half of the suite runs beside them."""
-    items.sort(key=lambda item: "e2e" not in item.path.parts)
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Fail tests marked `docker` at once, with what mends it, where no engine answers."""
     if item.get_closest_marker("docker") is not None and (problem := _engine_problem()) is not None:
