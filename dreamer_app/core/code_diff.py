@@ -140,8 +140,8 @@ def _near(rows: Sequence[Row], context: int) -> Iterator[Row]:
 def _block(a: Sequence[str], b: Sequence[str], left: Span, right: Span) -> Iterator[Row]:
     """Pair the lines of a block that differs so that like stands beside like, in order."""
     i, k = left[0], right[0]
-    for x, y in _pairs(a[left[0] : left[1]], b[right[0] : right[1]]):
-        x, y = x + left[0], y + right[0]  # noqa: PLW2901
+    for down, across in _pairs(a[left[0] : left[1]], b[right[0] : right[1]]):
+        x, y = down + left[0], across + right[0]
         yield from (Row(RowKind.REMOVED, Side(n + 1, a[n]), None) for n in range(i, x))
         yield from (Row(RowKind.ADDED, None, Side(n + 1, b[n])) for n in range(k, y))
         marks, marked = _spans(a[x], b[y])

@@ -148,7 +148,10 @@ def parse(text: str) -> JournalQuery:
             words.append(Word(text=f"{found['name']}:{value}", phrase=True, negated=negated))
         elif value:
             term = _term(_BY_NAME[name], value.lower(), negated=negated)
-            (terms if isinstance(term, Term) else problems).append(term)  # type: ignore[arg-type]
+            if isinstance(term, Term):
+                terms.append(term)
+            else:
+                problems.append(term)
     return JournalQuery(words=tuple(words), terms=tuple(_distinct(terms)), problems=tuple(problems))
 
 
