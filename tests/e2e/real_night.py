@@ -6,6 +6,7 @@ long as the others run. Usage: python -m tests.e2e.real_night WORDS…
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import sys
@@ -23,8 +24,10 @@ from dreamer_app.sandbox.docker.slice import Slice
 from dreamer_app.sandbox.sandbox import Sandbox
 from dreamer_app.service import real_workshop
 from dreamer_app.service.workshop import Workshop
+from tests.sandbox.conftest import remove_groups
 
 NAME = f"dreamere2e{os.getpid()}"
+"""Of the group above; whoever kills such a program removes it."""
 
 
 def own_group(facts: EngineFacts) -> Slice:
@@ -44,6 +47,8 @@ async def _sandbox(paths: DataPaths, settings: Settings, listener: Listener) -> 
         yield sandbox
     finally:
         await sandbox.close()
+        with contextlib.suppress(OSError):  # another night of this program is in it
+            remove_groups(NAME)
 
 
 def workshop() -> Workshop:

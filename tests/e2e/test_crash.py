@@ -24,6 +24,7 @@ from dreamer_app.engine.recovery import recover
 from dreamer_app.sandbox.docker.sweep import OWNER, install_id
 from dreamer_app.store.store import Store
 from tests.e2e import small_night
+from tests.sandbox.conftest import remove_groups
 
 KILLS = 20
 SEED = 20_260
@@ -177,3 +178,4 @@ def test_a_killed_night_with_real_workers_leaves_no_container_after_the_next_sta
     assert {proof["dream_id"] for proof in json.loads(result.stdout)["proofs"]} >= before
     assert _containers(engine, owner) == []
     assert _in_order_again(tmp_path, before) >= before
+    remove_groups(f"dreamere2e{night.pid}")

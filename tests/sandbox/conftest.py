@@ -16,7 +16,7 @@ from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
 from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.sandbox.docker.engine import EngineFacts
-from dreamer_app.sandbox.docker.slice import Slice
+from dreamer_app.sandbox.docker.slice import ROOT, Slice
 from dreamer_app.sandbox.jobs import Environment
 
 _serial = itertools.count(1)
@@ -60,15 +60,18 @@ def favour(slice_: Slice) -> None:
 
 def remove_group(slice_: Slice) -> None:
     """Remove the empty groups from every hierarchy."""
-    if slice_.group is None or slice_.elsewhere:
-        return
-    top = slice_.above[0]
-    root = top.parent if slice_.group.version == 2 else top.parent.parent
-    for above in root.glob(top.name if slice_.group.version == 2 else f"*/{top.name}"):
-        if above.is_symlink() or above.parent.is_symlink():
-            continue
-        for folder in (*(path for path in above.iterdir() if path.is_dir()), above):
-            folder.rmdir()
+    if slice_.group is not None and not slice_.elsewhere:
+        remove_groups(slice_.above[0].name)
+
+
+def remove_groups(name: str) -> None:
+    """Remove the empty groups of this name, with the empty ones below them, from every hierarchy."""
+    for pattern in (name, f"*/{name}"):
+        for above in ROOT.glob(pattern):
+            if above.is_symlink() or above.parent.is_symlink():
+                continue
+            for folder in (*(path for path in above.iterdir() if path.is_dir()), above):
+                folder.rmdir()
 
 
 @asynccontextmanager

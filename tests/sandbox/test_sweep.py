@@ -16,7 +16,7 @@ import pytest
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.sandbox.docker import sweep
 from dreamer_app.sandbox.docker.engine import Engine
-from tests.sandbox.conftest import Workplace
+from tests.sandbox.conftest import Workplace, remove_groups
 
 pytestmark = pytest.mark.docker
 
@@ -91,7 +91,8 @@ async def test_only_what_other_sessions_of_this_installation_left_is_removed(wor
 async def test_a_killed_program_leaves_no_container_after_the_next_start(
     workplace: Workplace, api: Any, state: str
 ) -> None:
-    arguments = [str(workplace.paths.base), f"/dreamer-crash{os.getpid()}", state]
+    parent = f"dreamer-crash{os.getpid()}"
+    arguments = [str(workplace.paths.base), f"/{parent}", state]
     program = await asyncio.create_subprocess_exec(
         sys.executable, "-c", NIGHT, *arguments, stdout=asyncio.subprocess.PIPE
     )
@@ -104,6 +105,7 @@ async def test_a_killed_program_leaves_no_container_after_the_next_start(
     left = {name for container in api.containers(all=True) for name in container["Names"]}
     assert not {f"/{name}" for name in names} & left
     assert await next_night.environment([]) == workplace.environment
+    remove_groups(parent)
 
 
 def test_the_installation_is_recognised_again(tmp_path: Any) -> None:

@@ -89,6 +89,10 @@ async def open_sandbox(
             labels={},
         )
 
+    def ended() -> None:
+        maker.close()
+        chosen.remove()
+
     inspector = DockerInspector(engine, image, settings.workers, chosen.parent, labels)
     store = EnvironmentStore(paths, image, inspector, index=settings.oracle.index, listener=listener)
     launcher = Launcher(engine.api, configure, owner, session)
@@ -99,5 +103,5 @@ async def open_sandbox(
         new_brake=lambda: ladder.choose()[0],
         keep=keep,
         clock=clock,
-        ended=maker.close,
+        ended=ended,
     )

@@ -86,6 +86,17 @@ class Slice:
         self.group.weigh(LOWEST_WEIGHT)
         return os.access(f"{self.group.folder}/{freezer}", os.W_OK)
 
+    def remove(self) -> None:
+        """Remove this installation's groups, which are empty by now; the one above is everybody's and stays."""
+        if self.group is None or self.elsewhere or self.systemd:
+            return
+        top = self.above[0]
+        own = f"{top.name}/{Path(self.group.folder).name}"
+        hierarchies = [top.parent] if self.group.version == 2 else top.parent.parent.iterdir()
+        for hierarchy in hierarchies:  # the engine makes them in all of them, not only in ours
+            with contextlib.suppress(OSError):
+                (hierarchy / own).rmdir()
+
     @property
     def visible(self) -> bool:
         """Whether the group is there and can at least be looked at."""
