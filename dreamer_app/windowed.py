@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 LATE_IMPORTS = ("dreamer_app.headless", "dreamer_app.windowed_parts")
 """What is not needed for the tray itself; imported beside it."""
+TRAY_FIRST = 0.3
+"""Seconds for which imports wait for the icon: they would take the interpreter away from it."""
+TRAY_PAINTS = 0.05
+"""Seconds that the panel and the icon need to agree on a place and a picture."""
 
 
 def run_windowed(workshop: Callable[[], Workshop], paths: DataPaths, *, background: bool) -> int:
@@ -94,6 +98,7 @@ async def _live(
 
 async def _program(shell: Shell, workshop: Callable[[], Workshop], paths: DataPaths, settings: Settings) -> int:
     """The service behind the tray, until somebody quits."""
+    await _in_tray(shell)
     for name in LATE_IMPORTS:
         await asyncio.to_thread(importlib.import_module, name)
     from dreamer_app.windowed_parts import serve_shell  # noqa: PLC0415  imported above, beside the running tray
@@ -109,3 +114,11 @@ async def _program(shell: Shell, workshop: Callable[[], Workshop], paths: DataPa
         await show_error(None, error)
         return 1
     return 0
+
+
+async def _in_tray(shell: Shell) -> None:
+    """Until the icon is painted, or as long as it may be waited for."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(TRAY_FIRST):
+            await shell.in_tray.wait()
+            await asyncio.sleep(TRAY_PAINTS)

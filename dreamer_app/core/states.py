@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from dreamer_app.core.types import Frozen
+from dreamer_app.core.frozen import Frozen
 
 
 class DreamerState(StrEnum):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from dreamer_app.core.frozen import Frozen
 from dreamer_app.core.private_file import write_private
-from dreamer_app.core.types import Frozen
 
 
 class Remembered(Frozen):

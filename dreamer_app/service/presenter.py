@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from dreamer_app.core.frozen import Frozen
 from dreamer_app.core.i18n import mark, tr, trn
 from dreamer_app.core.states import DreamerState, Force, Snapshot, SuspendReason
-from dreamer_app.core.types import Frozen
 
 
 class Verb(StrEnum):

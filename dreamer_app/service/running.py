@@ -19,9 +19,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from dreamer_app.core.errors import DreamerError, InfrastructureError, UsageError
+from dreamer_app.core.frozen import Frozen
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.states import Snapshot
-from dreamer_app.core.types import Frozen
 from dreamer_app.service.api_token import ApiToken
 
 ASK_SECONDS = 30.0

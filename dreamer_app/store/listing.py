@@ -49,13 +49,11 @@ class NamedCount(Frozen):
 
     Attributes:
         name: The night's identifier or the library's name.
-        dreams: All of them.
-        verified: Those that were proved.
+        dreams: All of them, whatever became of them.
     """
 
     name: str
     dreams: int
-    verified: int
 
 
 class ListingTable:
@@ -90,19 +88,16 @@ class ListingTable:
 
     def nights(self) -> tuple[NamedCount, ...]:
         """Dreams by night, the latest night first."""
-        found = self._connection.read(
-            "SELECT night_id AS name, count(*) AS n, sum(state = 'verified') AS verified FROM dream "
-            "GROUP BY night_id ORDER BY night_id DESC"
+        return self._counted(
+            "SELECT night_id AS name, count(*) AS n FROM dream GROUP BY night_id ORDER BY night_id DESC"
         )
-        return tuple(NamedCount(name=row["name"], dreams=row["n"], verified=row["verified"]) for row in found)
 
     def libraries(self) -> tuple[NamedCount, ...]:
         """Dreams by library, by name."""
-        found = self._connection.read(
-            "SELECT name, count(*) AS n, sum(state = 'verified') AS verified FROM dream_library AS l "
-            "JOIN dream INDEXED BY dream_state ON dream.id = l.dream_id GROUP BY name ORDER BY name"
-        )
-        return tuple(NamedCount(name=row["name"], dreams=row["n"], verified=row["verified"]) for row in found)
+        return self._counted("SELECT name, count(*) AS n FROM dream_library GROUP BY name ORDER BY name")
+
+    def _counted(self, sql: str) -> tuple[NamedCount, ...]:
+        return tuple(NamedCount(name=row["name"], dreams=row["n"]) for row in self._connection.read(sql))
 
 
 def _compiled(query: JournalQuery) -> tuple[list[str], list[str | float]]:

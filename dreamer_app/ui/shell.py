@@ -77,6 +77,7 @@ class Shell(QObject):
         self._leaving = asyncio.Event()
         self._early: list[Ask] = []
         self.tray: Tray | None = None
+        self.in_tray = asyncio.Event()
         self.host = TrayHost(self)
         self.host.appeared.connect(self._enter_tray)
         self.host.missing.connect(lambda: self.ask(Ask.NO_TRAY))
@@ -271,6 +272,7 @@ class Shell(QObject):
         self.tray = Tray(by_name=self.host.speaks_dbus(), parent=self)
         self.tray.asked.connect(self.ask)
         self.tray.show_view(self.view, keep_dreaming=self._snapshot.keep_dreaming)
+        self.in_tray.set()
 
 
 def pause_end(ask: Ask, now: datetime) -> datetime | None:

@@ -12,8 +12,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSystemTrayIcon
 
 WATCHER = "org.kde.StatusNotifierWatcher"
-GRACE_MS = 250
-"""On X11 an older tray may be all there is; this long the newer kind is waited for."""
+GRACE_MS = 50
+"""On X11 an older tray may be all there is; this long the newer kind is waited for. A panel with both registers them
+together."""
 GIVE_UP_MS = 10_000
 """Then it is said that there is no tray; waiting goes on."""
 LOOK_AGAIN_MS = 250
@@ -37,7 +38,7 @@ class TrayHost(QObject):
         self.found = False
         self._given_up = False
         self._waited = 0
-        self._timer = QTimer(self, interval=LOOK_AGAIN_MS)
+        self._timer = QTimer(self, interval=GRACE_MS)
         self._timer.timeout.connect(self._look_again)
 
     def look(self) -> None:
@@ -54,6 +55,7 @@ class TrayHost(QObject):
 
     def _look_again(self) -> None:
         self._waited += self._timer.interval()
+        self._timer.setInterval(SELDOM_MS if self._given_up else LOOK_AGAIN_MS)
         older = QGuiApplication.platformName() == "xcb" and self._waited >= GRACE_MS
         if self.speaks_dbus() or (older and QSystemTrayIcon.isSystemTrayAvailable()):
             self._enter()

@@ -90,11 +90,11 @@ def test_counts(store: Store) -> None:
     counted = {(one.state, one.review): one.dreams for one in store.listing.states()}
     assert counted[DreamState.VERIFIED, Review.APPROVED] == counted[DreamState.VERIFIED, Review.PENDING] == 1
     assert counted[DreamState.FAILED, Review.PENDING] == 1
-    assert [(n.name, n.dreams, n.verified) for n in store.listing.nights()] == [
-        ("20260103T030405Z-2", 1, 0),
-        ("20260102T030405Z-1", 3, 2),
+    assert [(n.name, n.dreams) for n in store.listing.nights()] == [
+        ("20260103T030405Z-2", 1),
+        ("20260102T030405Z-1", 3),
     ]
-    assert [(n.name, n.dreams, n.verified) for n in store.listing.libraries()] == [("boltons", 1, 1), ("toolz", 4, 2)]
+    assert [(n.name, n.dreams) for n in store.listing.libraries()] == [("boltons", 1), ("toolz", 4)]
 
 
 def test_an_edited_solution_is_what_is_found_and_shown(store: Store) -> None:

@@ -8,8 +8,8 @@ from typing import Literal
 
 from pydantic import field_validator, model_validator
 
+from dreamer_app.core.frozen import Frozen
 from dreamer_app.core.settings.section import Section, setting
-from dreamer_app.core.types import Frozen
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QTabWidget, QVBoxLayout, QWidget
 
 from dreamer_app.core.i18n import tr
@@ -26,9 +26,19 @@ from dreamer_app.ui.widgets.code_view import CodeView
 
 TASK, CODE, TESTS, RUN, CHANGES, HISTORY = range(6)
 
+AHEAD_AFTER_MS = 60
+"""Looking at a dream for so long means that the next one can be prepared meanwhile."""
+
 
 class DetailView(QWidget):
     """Shows a dream.
+
+    Args:
+        journal: Reads what a tab needs.
+        theme: Colours.
+        icons: Tints the buttons.
+        now: What time it is.
+        following: The dream that probably comes next; None when there is none.
 
     Attributes:
         edited: A person's own solution shall be proved; carries its text.
@@ -45,13 +55,19 @@ class DetailView(QWidget):
         theme: Theme,
         icons: Icons,
         now: Callable[[], datetime],
+        *,
+        following: Callable[[], str | None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._journal, self._icons = journal, icons
         self._page: DreamPage | None = None
         self._filled: set[int] = set()
-        self._points = 0.0
+        self._following = following
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.setInterval(AHEAD_AFTER_MS)
+        self._ahead.timeout.connect(self._prepare)
         self._state, self._title, self._said = QLabel(), QLabel(), QLabel()
         self._title.setProperty("heading", "2")
         self._title.setWordWrap(True)
@@ -115,6 +131,7 @@ class DetailView(QWidget):
         self._title.setText(one_line(page.dream.scenario.title))
         self._head(page, line)
         self._fill(self.tabs.currentIndex())
+        self._ahead.start()
 
     def start_editing(self) -> None:
         """Offer the solution for changing."""
@@ -152,6 +169,18 @@ class DetailView(QWidget):
         if page.dream.verdict is not None and page.dream.verdict.accepted:
             parts.append(tr("{n} gates passed", n=len(page.dream.verdict.receipts)))
         self._said.setText(" · ".join(parts))
+
+    def _prepare(self) -> None:
+        """Do what takes longest for the dream that probably comes next."""
+        following = self._following() if self.isVisible() else None
+        if following is None:
+            return
+        dream = self._journal.show(following).dream
+        match self.tabs.currentIndex():
+            case 1:
+                self.code.prepare(dream.candidate.solution)
+            case 2:
+                self.tests.prepare(dream.scenario.tests)
 
     def _fill(self, tab: int) -> None:
         if self._page is None or tab in self._filled:

@@ -38,6 +38,8 @@ from dreamer_app.ui.theme import Theme
 SURE_FROM = 21
 """Dreams from which a decision asks first; it is one undo step all the same."""
 ZOOM_STEP = 1.0
+COUNT_AFTER_MS = 100
+"""The figures beside the places follow when the person pauses; counting 100,000 dreams at every key would be felt."""
 
 
 class JournalWindow(QMainWindow):
@@ -79,7 +81,7 @@ class JournalWindow(QMainWindow):
         self.list.setAccessibleName(tr("Dreams"))
         self.sidebar = Sidebar(theme, icons, now)
         self.search = SearchBar(icons)
-        self.detail = DetailView(self._journal, theme, icons, now)
+        self.detail = DetailView(self._journal, theme, icons, now, following=self._following)
         self.bar = ReviewBar(icons, keymap, self.actions_by_id)
         self.middle = PlacesPane(theme, icons, self.search, self.list)
         self.status = JournalStatus(self)
@@ -217,7 +219,7 @@ class JournalWindow(QMainWindow):
     def _counted(self, said: str) -> None:
         self.status.say(said)
         self._offer_undo()
-        self._count_later.start()
+        self._count_later.start(COUNT_AFTER_MS if self.model.rowCount() else 0)
         self.decided.emit()
 
     def _count(self) -> None:
@@ -272,6 +274,10 @@ class JournalWindow(QMainWindow):
             self.detail.show_page(self._journal.show(line.id), line)
         self._enable(line)
         self.status.count(len(self.selected_ids), self.model.rowCount())
+
+    def _following(self) -> str | None:
+        row = self.list.currentIndex().row() + 1
+        return self.model.ids[row] if row < len(self.model.ids) else None
 
     def _line(self) -> DreamSummary | None:
         return self.model.line(self.list.currentIndex().row())
@@ -347,7 +353,6 @@ class JournalWindow(QMainWindow):
     def _connect(self) -> None:
         self._count_later = QTimer(self)
         self._count_later.setSingleShot(True)
-        self._count_later.setInterval(0)
         self._count_later.timeout.connect(self._count)
         self.sidebar.chosen.connect(self._choose)
         self.search.asked.connect(lambda _query: self._list_again(keep=self.current_id))

@@ -134,6 +134,8 @@ class CodePane(QPlainTextEdit):
         painter.fillRect(event.rect(), QColor(tokens.sunken))
         painter.setFont(self.font())
         digit = self.fontMetrics().horizontalAdvance("0")
+        signs = 2 * digit if self._signed() else 0
+        column = (gutter.width() - _BAR - _PAD - signs) // max(1, self._columns())
         block = self.firstVisibleBlock()
         top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
         while block.isValid() and top <= event.rect().bottom():
@@ -145,9 +147,6 @@ class CodePane(QPlainTextEdit):
                 if line.tone in {"add", "del"}:
                     painter.fillRect(rect, QColor(getattr(tokens, f"{line.tone}_bg")))
                     painter.fillRect(QRect(0, rect.top(), _BAR, rect.height()), self._mark_colour(line.tone))
-                column = (gutter.width() - _BAR - _PAD - (2 * digit if line.sign or self._signed() else 0)) // max(
-                    1, self._columns()
-                )
                 painter.setPen(QColor(tokens.text_muted))
                 row = QRect(0, rect.top(), 0, self.fontMetrics().height())
                 for n, text in enumerate(line.numbers):

@@ -57,7 +57,7 @@ class CodeView(QWidget):
     def show_text(self, text: str) -> None:
         """Show a text from its top."""
         self._text = text
-        shown = visible(text).rstrip("\n")
+        shown = _shown(text)
         pieces = lexed(shown)
         lines = shown.split("\n")
         self.pane.show_lines(
@@ -69,9 +69,18 @@ class CodeView(QWidget):
         self._about.setText(f"{self._name} · {trn('{n} line', '{n} lines', len(lines))}")
         self._warning.setVisible(hides_something(text))
 
+    @staticmethod
+    def prepare(text: str) -> None:
+        """Find the colours of a text that will probably be shown next, so that showing it is quick."""
+        lexed(_shown(text))
+
     def copy(self) -> None:
         """Put the whole text, as it is stored, on the clipboard."""
         QGuiApplication.clipboard().setText(self._text)
+
+
+def _shown(text: str) -> str:
+    return visible(text).rstrip("\n")
 
 
 def _button(icons: Icons, icon: str, text: str) -> QToolButton:

@@ -69,6 +69,7 @@ def lexed(text: str) -> tuple[tuple[Piece, ...], ...]:
     return tuple(tuple(pieces) for pieces in lines)
 
 
+@lru_cache(maxsize=256)
 def _place(kind: _TokenType) -> int | None:
     return next((place for parent, place in _PLACES if kind in parent), None)
 

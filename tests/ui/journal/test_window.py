@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from dreamer_app.core.types import DreamState, Review
 from dreamer_app.service.dreamer import Dreamer
@@ -46,7 +47,7 @@ def all_pending(window: JournalWindow, dreamer: Dreamer) -> None:
     window.list.setFocus()
 
 
-def test_twenty_dreams_by_keyboard_alone(window: JournalWindow, dreamer: Dreamer) -> None:
+def test_twenty_dreams_by_keyboard_alone(window: JournalWindow, dreamer: Dreamer, qtbot: QtBot) -> None:
     all_pending(window, dreamer)
     ids = list(window.model.ids)
     assert len(ids) >= 20
@@ -58,7 +59,7 @@ def test_twenty_dreams_by_keyboard_alone(window: JournalWindow, dreamer: Dreamer
             press(window, "a")
     assert [review(dreamer, one) for one in ids[:4]] == [Review.APPROVED] * 3 + [Review.REJECTED]
     assert dreamer.journal.show(ids[3]).decisions[-1].reason == "too easy"
-    assert window.counts.of(DreamState.VERIFIED, Review.APPROVED) == 15
+    qtbot.waitUntil(lambda: window.counts.of(DreamState.VERIFIED, Review.APPROVED) == 15)
     press(window, "u")
     assert review(dreamer, ids[19]) is Review.PENDING and window.current_id == ids[19]
     assert "Taken back" in window.status.said
@@ -80,7 +81,7 @@ def test_many_at_once_are_one_undo_with_a_name(window: JournalWindow, dreamer: D
     assert list(window.model.ids) == ids
 
 
-def test_more_than_twenty_are_asked_about(window: JournalWindow, dreamer: Dreamer) -> None:
+def test_more_than_twenty_are_asked_about(window: JournalWindow, dreamer: Dreamer, qtbot: QtBot) -> None:
     all_pending(window, dreamer)
     count = len(window.model.ids)
     assert count > 20
@@ -93,23 +94,22 @@ def test_more_than_twenty_are_asked_about(window: JournalWindow, dreamer: Dreame
     press(window, "a")
     QTest.mouseClick(window.bar.yes, Qt.MouseButton.LeftButton)
     assert window.model.rowCount() == 0
-    QApplication.processEvents()
-    assert window.middle.empty.title == "All reviewed"
+    qtbot.waitUntil(lambda: window.middle.empty.title == "All reviewed")
 
 
-def test_search_with_chips_and_problems(window: JournalWindow, qtbot: object) -> None:
+def test_search_with_chips_and_problems(window: JournalWindow, qtbot: QtBot) -> None:
     window.sidebar.go("all")
     everything = window.model.rowCount()
     press(window, "/")
     assert QApplication.focusWidget() is window.search.field
     press(window, "tally lib:rich state:asleep")
-    qtbot.waitUntil(lambda: 0 < window.model.rowCount() < everything)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: 0 < window.model.rowCount() < everything)
     assert "lib:rich" in window.windowTitle()
     lines = [window.model.line(row) for row in range(window.model.rowCount())]
     assert all(any(name.startswith("rich") for name in line.libraries) for line in lines if line)
     assert window.search.query.problems
     press(window, KEY.Key_Escape)
-    qtbot.waitUntil(lambda: window.model.rowCount() == everything)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: window.model.rowCount() == everything)
     window.search.set_text("nothinglikethis")
     assert window.middle.empty.title == "Nothing found"
     QTest.mouseClick(window.middle.empty.button, Qt.MouseButton.LeftButton)
