@@ -167,7 +167,7 @@ class DreamTable:
     def matching(self, start: str) -> tuple[str, ...]:
         """Identifiers that begin with these characters, at most ten."""
         found = self._connection.read(
-            "SELECT id FROM dream WHERE substr(id, 1, ?) = ? ORDER BY id LIMIT 10", (len(start), start)
+            "SELECT id FROM dream WHERE id >= ? AND id < ? ORDER BY id LIMIT 10", (start, start + "\U0010ffff")
         )
         return tuple(row["id"] for row in found)
 

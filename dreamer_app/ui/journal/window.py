@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QTimer, QUrl, Signal
+from PySide6.QtCore import QItemSelectionModel, QTimer, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -320,9 +320,6 @@ class JournalWindow(QMainWindow):
             self._list_again(keep=keep)
             self._counted(tr("Taken back"))
 
-    def _changed(self, _current: QModelIndex, _previous: QModelIndex) -> None:
-        self._show_current()
-
     def _make_actions(self, keymap: Keymap) -> dict[str, QAction]:
         actions = {}
         for command in COMMANDS:
@@ -357,7 +354,7 @@ class JournalWindow(QMainWindow):
         self.sidebar.chosen.connect(self._choose)
         self.search.asked.connect(lambda _query: self._list_again(keep=self.current_id))
         self.search.field.left.connect(self.list.setFocus)
-        self.list.selectionModel().currentChanged.connect(self._changed)
+        self.list.selectionModel().currentChanged.connect(lambda *_rows: self._show_current())
         self.list.selectionModel().selectionChanged.connect(
             lambda: self.status.count(len(self.selected_ids), self.model.rowCount())
         )
