@@ -49,18 +49,17 @@ PART_SHARE = 0.0
 
 
 def stubs(tree: ast.Module, entry_point: str, tests: BlindTests) -> list[Stub]:
-    """Every stub of a solution, the most telling first.
+    """Every stub of a solution, the most telling first; none when it does not define its entry point.
 
     Args:
         tree: The solution.
         entry_point: The function or class that is stubbed.
         tests: For the value that they expect most often.
     """
-    entry = next(
-        node
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == entry_point
-    )
+    named = (node for node in tree.body if isinstance(node, Function | ast.ClassDef) and node.name == entry_point)
+    entry = next(named, None)
+    if entry is None:
+        return []
     made = _class_stubs(tree, entry) if isinstance(entry, ast.ClassDef) else _function_stubs(tree, entry, tests)
     original, seen, unique = source_of(tree), set(), []
     for stub in made:

@@ -147,13 +147,24 @@ class Trial:
         return (await self.observe([CLEAN]))[CLEAN.id]
 
     async def in_thread(self, work: Callable[[], Result]) -> Result:
-        """Do computing work beside the event loop."""
-        return await asyncio.to_thread(work)
+        """Do computing work beside the event loop.
+
+        A `StopIteration` cannot pass through a future (whoever awaits it would wait for ever), so it becomes a
+        `RuntimeError`, as in a generator.
+        """
+
+        def contained() -> Result:
+            try:
+                return work()
+            except StopIteration as error:
+                raise RuntimeError("an iterator was empty") from error
+
+        return await asyncio.to_thread(contained)
 
     async def remembered(self, name: str, work: Callable[[], Result]) -> Result:
         """Do computing work once per trial, beside the event loop."""
         if name not in self._remembered:
-            self._remembered[name] = await asyncio.to_thread(work)
+            self._remembered[name] = await self.in_thread(work)
         result: Result = self._remembered[name]
         return result
 

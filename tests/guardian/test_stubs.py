@@ -44,6 +44,11 @@ def test_a_function_without_arguments_has_no_first_one() -> None:
     assert "most expected value" not in made  # it is the same program as `zero`
 
 
+def test_a_solution_that_does_not_define_its_entry_point_has_no_stubs() -> None:
+    suite = "from solution import f\ndef test_a():\n    assert f() == 0\n"
+    assert stubs(ast.parse("def g():\n    return 0"), "f", blind(suite)) == []
+
+
 def test_the_most_expected_value_is_a_literal() -> None:
     suite = (
         "from solution import f\ndef test_a():\n    assert f(1) == 7\n    assert f(2) != 7\n    assert f(3) == 7\n"
