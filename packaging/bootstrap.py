@@ -215,8 +215,13 @@ def make_environment(level: str, uv: Path) -> None:
     install: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", VENV / "bin" / "python"]
     listed: list[str | Path] = ["-r", REQUIREMENTS / f"{level}.txt", "-r", REQUIREMENTS / "build.txt"]
     # The lists are complete, so nothing is resolved again; see requirements/overrides.txt for what they leave out.
-    run([*install, "--require-hashes", "--no-deps", "--only-binary", ":all:", *listed], environment)
+    # Compiled now, the first start is as quick as every other one, also where Python may not write byte code later.
+    run(
+        [*install, "--require-hashes", "--no-deps", "--only-binary", ":all:", "--compile-bytecode", *listed],
+        environment,
+    )
     run([*install, "--no-deps", "--no-build-isolation", "--editable", ROOT], environment)
+    run([VENV / "bin" / "python", "-m", "compileall", "-q", ROOT / "dreamer_app"], environment)
     write_at_once(VENV / f".dreamer-{level}", digest_of(level))
     unfinished.unlink()
 

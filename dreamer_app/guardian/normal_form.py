@@ -61,12 +61,6 @@ def digest(normal: str) -> str:
     return hashlib.sha256(normal.encode()).hexdigest()[:32]
 
 
-def jaccard(first: frozenset[str], second: frozenset[str]) -> float:
-    """Shared part of two sets, 0 to 1."""
-    union = len(first | second)
-    return len(first & second) / union if union else 0.0
-
-
 class _Renamer(ast.NodeTransformer):
     """Numbers every name that the program binds itself, and drops annotations."""
 

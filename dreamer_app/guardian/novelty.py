@@ -9,15 +9,14 @@ import ast
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from dreamer_app.core.interpreter import steady
-from dreamer_app.guardian.late_imports import late_import
+from dreamer_app.core.likeness import LikenessIndex
 from dreamer_app.guardian.normal_form import digest, normal_form, shingles
 
-PERMUTATIONS = 256
-BANDS, ROWS = 64, 4
-"""With 64 bands of 4 rows a dream of similarity 0.7 is missed with a chance below 1e-7, one of 0.5 with 1.6 %."""
+REMOTE = 0.3
+"""Two solutions that are less alike share idioms, nothing that a person should be shown."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Match:
 
     Attributes:
         dream: Its identifier.
-        similarity: Estimated Jaccard similarity over token 5-grams; 1 for the same code.
+        similarity: Jaccard index over token 5-grams; 1 for the same code.
         reason: `same code`, `same task` (entry point and set of APIs), or `similar code`.
     """
 
@@ -42,12 +41,12 @@ class Imprint:
     Attributes:
         code: Digest of the normal form.
         task: Entry point and APIs, None when they are not known.
-        signature: MinHash over the shingles of the normal form.
+        shingles: Of the normal form.
     """
 
     code: str
     task: tuple[str, tuple[str, ...]] | None
-    signature: Any
+    shingles: frozenset[str]
 
 
 def imprint(code: str, entry_point: str = "", apis: Collection[str] = ()) -> Imprint:
@@ -57,10 +56,8 @@ def imprint(code: str, entry_point: str = "", apis: Collection[str] = ()) -> Imp
         SyntaxError: It does not parse.
     """
     normal = steady(lambda: normal_form(ast.parse(code)))
-    signature = late_import("datasketch").MinHash(num_perm=PERMUTATIONS)
-    signature.update_batch([shingle.encode() for shingle in shingles(normal)])
     task = (entry_point, tuple(sorted(apis))) if entry_point and apis else None
-    return Imprint(digest(normal), task, signature)
+    return Imprint(digest(normal), task, shingles(normal))
 
 
 class NoveltyIndex:
@@ -68,13 +65,13 @@ class NoveltyIndex:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._imprints: dict[str, Imprint] = {}
-        self._similar: Any = None
+        self._dreams: set[str] = set()
+        self._similar = LikenessIndex()
         self._by_code: dict[str, set[str]] = {}
         self._by_task: dict[tuple[str, tuple[str, ...]], set[str]] = {}
 
     def __len__(self) -> int:
-        return len(self._imprints)
+        return len(self._dreams)
 
     def add(self, dream: str, code: str, *, entry_point: str = "", apis: Collection[str] = ()) -> None:
         """Remember a dream; the same identifier again changes nothing.
@@ -117,12 +114,10 @@ class NoveltyIndex:
             return self._nearest(mark, exclude)
 
     def _insert(self, dream: str, mark: Imprint) -> None:
-        if dream in self._imprints:
+        if dream in self._dreams:
             return
-        if self._similar is None:
-            self._similar = late_import("datasketch").MinHashLSH(num_perm=PERMUTATIONS, params=(BANDS, ROWS))
-        self._imprints[dream] = mark
-        self._similar.insert(dream, mark.signature)
+        self._dreams.add(dream)
+        self._similar.add(dream, mark.shingles)
         self._by_code.setdefault(mark.code, set()).add(dream)
         if mark.task:
             self._by_task.setdefault(mark.task, set()).add(dream)
@@ -134,12 +129,5 @@ class NoveltyIndex:
         same_task = sorted(self._by_task.get(mark.task, set()) - set(exclude)) if mark.task else []
         if same_task:
             return Match(same_task[0], 1.0, "same task")
-        candidates = [
-            (float(mark.signature.jaccard(self._imprints[key].signature)), key)
-            for key in (self._similar.query(mark.signature) if self._similar is not None else ())
-            if key not in exclude
-        ]
-        if not candidates:
-            return None
-        similarity, dream = max(candidates)
-        return Match(dream, similarity, "similar code")
+        dream, similarity = self._similar.nearest(mark.shingles, exclude)
+        return Match(dream, similarity, "similar code") if dream is not None and similarity >= REMOTE else None

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 
 from dreamer_app.core.interpreter import steady
+from dreamer_app.core.likeness import LikenessIndex
 from dreamer_app.core.types import Triviality
 from dreamer_app.oracle.model import Example
 
@@ -77,12 +78,6 @@ class _Plain(ast.NodeTransformer):
         return node
 
 
-def similarity(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> float:
-    """Jaccard index of two sets of grams, 0 to 1."""
-    union = len(one | other)
-    return len(one & other) / union if union else 0.0
-
-
 class NearDuplicates:
     """Remembers solutions and refuses those too near to an earlier one.
 
@@ -92,31 +87,19 @@ class NearDuplicates:
 
     def __init__(self, limit: float) -> None:
         self._limit = limit
-        self._seen: list[frozenset[tuple[str, ...]]] = []
-        self._by_gram: dict[tuple[str, ...], list[int]] = {}
+        self._seen = LikenessIndex()
 
     def knows(self, source: str) -> bool:
         """Whether a solution is too near to a remembered one."""
-        return self._too_near(grams(source))
+        return self._seen.nearest(grams(source))[1] >= self._limit
 
     def admit(self, source: str) -> bool:
         """Whether the solution is new; it is remembered when it is."""
         own = grams(source)
-        if self._too_near(own):
+        if self._seen.nearest(own)[1] >= self._limit:
             return False
-        for gram in own:
-            self._by_gram.setdefault(gram, []).append(len(self._seen))
-        self._seen.append(own)
+        self._seen.add(str(len(self._seen)), own)
         return True
-
-    def _too_near(self, own: frozenset[tuple[str, ...]]) -> bool:
-        shared: dict[int, int] = {}
-        for gram in own:
-            for index in self._by_gram.get(gram, ()):
-                shared[index] = shared.get(index, 0) + 1
-        return any(
-            common / (len(own) + len(self._seen[index]) - common) >= self._limit for index, common in shared.items()
-        )
 
 
 class ExampleIndex:
@@ -127,29 +110,13 @@ class ExampleIndex:
     """
 
     def __init__(self, examples: Iterable[Example]) -> None:
-        self._keys: list[str] = []
-        self._sizes: list[int] = []
-        self._by_gram: dict[tuple[str, ...], list[int]] = {}
+        self._index = LikenessIndex()
         for example in examples:
-            own = grams(f"{example.setup}\n{example.code}")
-            for gram in own:
-                self._by_gram.setdefault(gram, []).append(len(self._keys))
-            self._keys.append(example.key)
-            self._sizes.append(len(own))
+            self._index.add(example.key, grams(f"{example.setup}\n{example.code}"))
 
     def nearest(self, source: str) -> tuple[str | None, float]:
         """The example most similar to a solution, and how similar it is."""
-        own = grams(source)
-        shared: dict[int, int] = {}
-        for gram in own:
-            for index in self._by_gram.get(gram, ()):
-                shared[index] = shared.get(index, 0) + 1
-        best: tuple[float, str | None] = (0.0, None)
-        for index, common in shared.items():
-            score = common / (len(own) + self._sizes[index] - common)
-            if score > best[0]:
-                best = (score, self._keys[index])
-        return best[1], best[0]
+        return self._index.nearest(grams(source))
 
 
 def measure(

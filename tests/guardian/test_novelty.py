@@ -6,9 +6,10 @@ import ast
 
 import pytest
 
+from dreamer_app.core.likeness import jaccard
 from dreamer_app.core.types import GateVerdict
 from dreamer_app.guardian.gates.novelty import NoveltyGate
-from dreamer_app.guardian.normal_form import jaccard, normal_form, shingles
+from dreamer_app.guardian.normal_form import normal_form, shingles
 from dreamer_app.guardian.novelty import NoveltyIndex, imprint
 from tests.guardian.dreams import Planted, load, names, trial
 from tests.guardian.knowledge import EXAMPLES, SmallGraph

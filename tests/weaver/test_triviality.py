@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from dreamer_app.core.likeness import jaccard
 from dreamer_app.weaver.naturalness import WEIGHTS, score
-from dreamer_app.weaver.triviality import ExampleIndex, NearDuplicates, grams, measure, similarity
+from dreamer_app.weaver.triviality import ExampleIndex, NearDuplicates, grams, measure
 from tests.weaver.graph import TOOLZ, example
 
 PROGRAM = (
@@ -14,11 +15,11 @@ RENAMED = (
 
 
 def test_names_annotations_and_docstrings_do_not_count() -> None:
-    assert similarity(grams(PROGRAM), grams(RENAMED)) == 1.0
+    assert jaccard(grams(PROGRAM), grams(RENAMED)) == 1.0
 
 
 def test_another_api_counts() -> None:
-    assert similarity(grams(PROGRAM), grams(PROGRAM.replace("frequencies(", "groupby("))) < 0.9
+    assert jaccard(grams(PROGRAM), grams(PROGRAM.replace("frequencies(", "groupby("))) < 0.9
 
 
 def test_near_duplicates_are_refused_and_not_remembered() -> None:

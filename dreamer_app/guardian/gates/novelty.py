@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import ast
 import threading
+from collections.abc import Iterable
 
 from pydantic import JsonValue
 
 from dreamer_app.core.clock import Clock
+from dreamer_app.core.likeness import LikenessIndex
 from dreamer_app.core.types import LibraryPin, Scenario
-from dreamer_app.guardian.normal_form import jaccard, normal_form, shingles
+from dreamer_app.guardian.normal_form import normal_form, shingles
 from dreamer_app.guardian.novelty import imprint
 from dreamer_app.guardian.receipts import Finding, StaticGate, listed, rejected
 from dreamer_app.guardian.trial import Trial
@@ -33,7 +35,7 @@ class NoveltyGate(StaticGate):
 
     def __init__(self, clock: Clock | None = None) -> None:
         super().__init__(clock)
-        self._examples: dict[LibraryPin, _ExampleIndex] = {}
+        self._examples: dict[LibraryPin, LikenessIndex] = {}
         self._lock = threading.Lock()
 
     def read(self, trial: Trial) -> Finding:
@@ -66,33 +68,22 @@ class NoveltyGate(StaticGate):
             return api.key if api else path
 
         own = shingles(normal_form(trial.solution_tree, canonical))
-        best: tuple[float, str | None] = (0.0, None)
+        best: tuple[str | None, float] = (None, 0.0)
         for pin in trial.scenario.libraries:
             with self._lock:
                 index = self._examples.get(pin)
                 if index is None:
-                    index = self._examples[pin] = _ExampleIndex(knowledge.examples(pin.name))
-                best = max(best, index.nearest(own, knowledge), key=lambda found: found[0])
-        return best[1], best[0]
-
-
-class _ExampleIndex:
-    """The examples of one library; each is brought into normal form when it is first looked at."""
-
-    def __init__(self, examples: tuple[Example, ...]) -> None:
-        self._examples = examples
-        self._shingles: dict[str, frozenset[str]] = {}
-
-    def nearest(self, own: frozenset[str], knowledge: KnowledgeGraph) -> tuple[float, str | None]:
-        best: tuple[float, str | None] = (0.0, None)
-        for example in self._examples:
-            known = self._shingles.get(example.key)
-            if known is None:
-                known = self._shingles[example.key] = _example_shingles(example, knowledge)
-            smaller, larger = sorted((len(own), len(known)))
-            if known and smaller / larger > best[0]:
-                best = max(best, (jaccard(own, known), example.key), key=lambda found: found[0])
+                    index = self._examples[pin] = _indexed(knowledge.examples(pin.name), knowledge)
+            best = max(best, index.nearest(own), key=lambda found: found[1])
         return best
+
+
+def _indexed(examples: Iterable[Example], knowledge: KnowledgeGraph) -> LikenessIndex:
+    """The examples of one library in normal form."""
+    index = LikenessIndex()
+    for example in examples:
+        index.add(example.key, _example_shingles(example, knowledge))
+    return index
 
 
 def _example_shingles(example: Example, knowledge: KnowledgeGraph) -> frozenset[str]:

@@ -42,7 +42,7 @@ POOL = 480
 """Pairs looked at for one batch of drafts."""
 CASES = 14
 MARGIN = 0.04
-"""The proof estimates similarity; so much is left for its error."""
+"""The proof compares another normal form, in which aliases of an API are one; so much is left for the difference."""
 WISHED = 0.4
 """Worth of an API that a person has most to do with: about as much as good sense, and less each time it was covered."""
 SCORED = 4

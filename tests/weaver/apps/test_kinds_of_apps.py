@@ -9,6 +9,7 @@ from itertools import combinations
 
 import pytest
 
+from dreamer_app.core.likeness import jaccard
 from dreamer_app.sandbox.blind import blind
 from dreamer_app.weaver.recorded_weaver.apps.catalogue import weave_catalogue
 from dreamer_app.weaver.recorded_weaver.apps.collector import weave_collector
@@ -16,7 +17,7 @@ from dreamer_app.weaver.recorded_weaver.apps.domains import DOMAINS, Domain
 from dreamer_app.weaver.recorded_weaver.apps.draft import Draft
 from dreamer_app.weaver.recorded_weaver.apps.gauge import weave_gauge
 from dreamer_app.weaver.recorded_weaver.apps.tally import weave_tally
-from dreamer_app.weaver.triviality import grams, similarity
+from dreamer_app.weaver.triviality import grams
 
 KINDS = (weave_collector, weave_tally, weave_gauge, weave_catalogue)
 SEEDS = range(60)
@@ -71,7 +72,7 @@ def test_the_task_tells_every_id_and_every_key_that_the_tests_use(weave: Callabl
 @each_kind
 def test_one_seed_after_another_gives_other_apps(weave: Callable[[Domain, int], Draft]) -> None:
     found = [grams(draft.solution()) for draft in drafts(weave)]
-    near = sum(similarity(one, other) >= 0.7 for one, other in combinations(found, 2))
+    near = sum(jaccard(one, other) >= 0.7 for one, other in combinations(found, 2))
     assert near <= len(found), "more than one near duplicate for each app"
 
 
