@@ -8,14 +8,14 @@ into `observe(<id>, <expression>)` (the *blind form*); the worker reports what i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import JsonValue
+from pydantic import JsonValue, SkipValidation
 
 from dreamer_app.core.types import Frozen, LibraryPin
 
-Canonical = JsonValue
-"""A tagged value, see `sandbox.canonical`."""
+Canonical = Annotated[JsonValue, SkipValidation]
+"""A tagged value, see `sandbox.canonical`, by which it is checked where it comes in; nothing looks at it again."""
 
 
 class Environment(Frozen):
