@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from dreamer_app.core.interpreter import collect_seldom
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -91,6 +93,7 @@ def plain_tray(arguments: Sequence[str]) -> tuple[DataPaths, bool] | None:
 
 def main() -> None:
     """Run the command line and leave with its exit status."""
+    collect_seldom()
     try:
         if (plain := plain_tray(sys.argv[1:])) is not None:
             leave(_told(lambda: tray(*plain)))

@@ -12,6 +12,8 @@ import time
 import traceback
 from pathlib import Path
 
+from dreamer_app.core.interpreter import collect_seldom
+
 HERE = Path(__file__).resolve().parent
 
 
@@ -31,6 +33,7 @@ def main(words: list[str]) -> int:
     if not chosen:
         print(f"no measurement is named like {' or '.join(words) or 'bench_*.py'}", file=sys.stderr)
         return 2
+    collect_seldom()  # as the program itself
     failed = []
     for name in chosen:
         print(f"\n=== {name.removeprefix('bench_').replace('_', ' ')} ===", flush=True)

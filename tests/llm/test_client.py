@@ -180,7 +180,7 @@ async def test_structured_output_where_it_is_offered_and_plain_where_it_is_not()
 
 async def test_calls_at_the_same_time_are_limited() -> None:
     patient = ModelSettings(parallel=2)
-    script = Script((Turn(text="x" * 100, tokens_per_second=50),))
+    script = Script((Turn(text="x" * 100, pieces_per_second=50),))
     with serving(script) as server:
         client = client_of(server.url, patient)
         asking = [asyncio.ensure_future(client.ask(question())) for _ in range(6)]

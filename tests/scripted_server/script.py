@@ -32,7 +32,7 @@ class Turn:
         status: HTTP status.
         retry_after: Seconds in the header of that name.
         after: Pieces that are said at most.
-        tokens_per_second: 0 as fast as it goes.
+        pieces_per_second: 0 as fast as it goes.
         finish: The `finish_reason`.
         times: How many requests this turn answers.
     """
@@ -42,7 +42,7 @@ class Turn:
     status: int = 500
     retry_after: float = 0.0
     after: int | None = None
-    tokens_per_second: float = 0.0
+    pieces_per_second: float = 0.0
     finish: str = "stop"
     times: int = 1
 

@@ -18,7 +18,9 @@ from typing import Any
 from tests.scripted_server.script import Script, Turn
 
 CHUNK = 24
-"""Characters of one streamed piece; counts as one token of the slow servers."""
+"""Characters of one streamed piece."""
+CHARACTERS_PER_TOKEN = 4
+"""By which the server counts what it was asked and what it said; about right for code."""
 
 
 @dataclass
@@ -154,8 +156,8 @@ class ScriptedServer:
         for piece in pieces:
             if turn.after is not None and call.pieces >= turn.after:
                 break
-            if turn.tokens_per_second:
-                await asyncio.sleep(1 / turn.tokens_per_second)
+            if turn.pieces_per_second:
+                await asyncio.sleep(1 / turn.pieces_per_second)
             await _event(writer, {"choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]})
             call.pieces += 1
         if turn.do == "stall":
@@ -164,7 +166,10 @@ class ScriptedServer:
             writer.transport.abort()
             return
         await _event(writer, {"choices": [{"index": 0, "delta": {}, "finish_reason": turn.finish}]})
-        usage = {"prompt_tokens": _size(call.body) // 4, "completion_tokens": len(text) // 4}
+        usage = {
+            "prompt_tokens": _size(call.body) // CHARACTERS_PER_TOKEN,
+            "completion_tokens": len(text) // CHARACTERS_PER_TOKEN,
+        }
         await _event(writer, {"choices": [], "usage": usage | {"total_tokens": sum(usage.values())}})
         writer.write(b"data: [DONE]\n\n")
         await writer.drain()

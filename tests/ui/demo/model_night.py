@@ -33,7 +33,7 @@ def main() -> None:
     app = QApplication([])
     theme = Theme(app, ThemeChoice.LIGHT)
     with tempfile.TemporaryDirectory() as base:
-        with serving(Script((Turn(tokens_per_second=SPEED),), Author())) as server:
+        with serving(Script((Turn(pieces_per_second=SPEED),), Author())) as server:
             asyncio.run(night(Path(base), server))
         dreamer = Dreamer(DataPaths(Path(base)), workshop)
         for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
