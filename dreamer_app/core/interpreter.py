@@ -31,8 +31,8 @@ def steady(work: Callable[[], T]) -> T:
 def collect_seldom() -> None:
     """Look for garbage in cycles less often, which is a matter of the whole program.
 
-    With Python's own thresholds a night with a model was stopped 24 times in a minute for 0.1 to 0.4 s each, a fifth of
-    its processor time, since every proof's reports make the heap grow and shrink; with these, not once. What is not in a
-    cycle is freed at once as ever.
+    With Python's own thresholds a night with a model was stopped 24 times in a minute for 0.1 to 0.4 s each, a fifth
+    of its processor time, since every proof's reports make the heap grow and shrink; with these, not once. What is not
+    in a cycle is freed at once as ever.
     """
     gc.set_threshold(*COLLECT_AFTER)
