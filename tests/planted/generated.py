@@ -90,7 +90,16 @@ def vacuous(scenario: Scenario, solution: str, rng: Random) -> Spoiled | None:
     return _spoiled(scenario, solution, tests=ast.unparse(tree) + "\n")
 
 
-def table_of_answers(scenario: Scenario, solution: str, _rng: Random) -> Spoiled | None:
+BY_HEART = {
+    "table": "if repr([{names}]) in _KNOWN:\n    return _KNOWN[repr([{names}])]",
+    "search": "for known in _KNOWN.items():\n    if known[0] == repr([{names}]):\n        return known[1]",
+    "default": "_answer = _KNOWN.get(repr([{names}]), _KNOWN)\nif _answer is not _KNOWN:\n    return _answer",
+    "cases": "",
+}
+"""How a solution looks its answers up; `cases` asks for one input after the other."""
+
+
+def table_of_answers(scenario: Scenario, solution: str, rng: Random) -> Spoiled | None:
     """The visible cases by heart, the libraries as decoration."""
     answers: dict[str, object] = {}
     for compare in _assertions(ast.parse(scenario.tests)):
@@ -103,9 +112,14 @@ def table_of_answers(scenario: Scenario, solution: str, _rng: Random) -> Spoiled
     tree = ast.parse(solution)
     function = _function(tree, scenario.entry_point)
     names = ", ".join(argument.arg for argument in function.args.args)
-    function.body[1:1] = ast.parse(f"if repr([{names}]) in _KNOWN:\n    return _KNOWN[repr([{names}])]").body
+    form = rng.choice(list(BY_HEART))
+    lines = BY_HEART[form].format(names=names) or "\n".join(
+        f"if [{names}] == {arguments}:\n    return {answer!r}" for arguments, answer in answers.items()
+    )
+    function.body[1:1] = ast.parse(lines).body
     function.body[-1] = ast.parse("def f():\n    return None").body[0].body[0]  # type: ignore[attr-defined]
-    return _spoiled(scenario, f"{ast.unparse(tree)}\n\n\n_KNOWN = {answers!r}\n")
+    known = "" if form == "cases" else f"\n\n_KNOWN = {answers!r}\n"
+    return _spoiled(scenario, f"{ast.unparse(tree)}\n{known}")
 
 
 def equal_to_everything(scenario: Scenario, solution: str, rng: Random) -> Spoiled | None:
@@ -141,24 +155,26 @@ def hallucinated_keyword(scenario: Scenario, solution: str, rng: Random) -> Spoi
     return _spoiled(scenario, ast.unparse(tree) + "\n")
 
 
-IDENTITY = ApiUse(name="toolz.identity", library="toolz", kind="function")
+GIVING_BACK = ("identity", "pipe", "thread_first", "thread_last")
+"""Functions of toolz that hand back what they get, when they get nothing else."""
 
 
-def library_not_needed(scenario: Scenario, solution: str, _rng: Random) -> Spoiled | None:
-    """A second library is claimed whose call hands back what it gets."""
+def library_not_needed(scenario: Scenario, solution: str, rng: Random) -> Spoiled | None:
+    """A second library is claimed whose call hands back what it gets, the result or an argument."""
     if any(pin.name == "toolz" for pin in scenario.libraries):
         return None
     toolz = LibraryPin(name="toolz", version="1.1.0", import_names=("toolz",))
-    claim = scenario.triviality.model_copy(
-        update={"necessary_apis": (*scenario.triviality.necessary_apis, IDENTITY.name)}
-    )
-    changed = _with_result(solution, scenario.entry_point, "identity(RESULT)", "from toolz import identity\n")
+    name = rng.choice(GIVING_BACK)
+    use = ApiUse(name=f"toolz.{name}", library="toolz", kind="function")
+    claim = scenario.triviality.model_copy(update={"necessary_apis": (*scenario.triviality.necessary_apis, use.name)})
+    head = f"from toolz import {name}\n"
+    if rng.random() < 0.5:
+        changed = _with_result(solution, scenario.entry_point, f"{name}(RESULT)", head)
+    else:
+        argument = _function(ast.parse(solution), scenario.entry_point).args.args[0].arg
+        changed = head + _with_lines(solution, scenario.entry_point, f"{argument} = {name}({argument})")
     return _spoiled(
-        scenario,
-        changed,
-        libraries=(*scenario.libraries, toolz),
-        uses_api=(*scenario.uses_api, IDENTITY),
-        triviality=claim,
+        scenario, changed, libraries=(*scenario.libraries, toolz), uses_api=(*scenario.uses_api, use), triviality=claim
     )
 
 
@@ -247,9 +263,9 @@ def drifted_interface(scenario: Scenario, solution: str, rng: Random) -> Spoiled
 
 
 def trivial(scenario: Scenario, solution: str, rng: Random) -> Spoiled | None:
-    """Only one API is claimed to be needed."""
+    """Only one API is claimed to be needed, once or twice."""
     use = rng.choice(scenario.uses_api)
-    claim = scenario.triviality.model_copy(update={"necessary_apis": (use.name,)})
+    claim = scenario.triviality.model_copy(update={"necessary_apis": (use.name,) * rng.randint(1, 2)})
     return _spoiled(scenario, solution, triviality=claim, uses_api=(use,))
 
 
