@@ -16,8 +16,8 @@ from dreamer_app.academy.exports.formats import FORMATS
 from dreamer_app.academy.record import folders, read_record
 from dreamer_app.academy.selection import ExportOrder, Outline, outline_of
 from dreamer_app.academy.training_example import TrainingExample, WrongAnswer
-from dreamer_app.core.types import Dream
 from dreamer_app.service.exporting import killed_mutant
+from dreamer_app.store.proven_task import ProvenTask, proven_task
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "tests" / "planted" / "example"
 LONGEST = 400
@@ -54,17 +54,17 @@ class Example:
     def __init__(self) -> None:
         self._dreams = [read_record(folder) for folder in folders(EXAMPLE)]
 
-    def outlines(self) -> Iterator[Outline]:
+    def outlines(self, *, licenses: bool) -> Iterator[Outline]:
         """What decides whether each is taken."""
-        return (outline_of(dream) for dream in self._dreams)
+        return (outline_of(dream, licenses=licenses) for dream in self._dreams)
 
-    def dreams(self) -> Iterator[Dream]:
-        """Each of them whole."""
-        return iter(self._dreams)
+    def tasks(self, *, gates: bool = False, after: str = "") -> Iterator[ProvenTask]:
+        """Each of them."""
+        return (proven_task(dream, gates=gates) for dream in self._dreams if dream.id > after)
 
-    def wrong(self, dream: Dream) -> WrongAnswer | None:
+    def wrong(self, dream: ProvenTask) -> WrongAnswer | None:
         """A mutant that its tests noticed."""
-        return killed_mutant(dream)
+        return next(killed_mutant(one) for one in self._dreams if one.id == dream.id)
 
 
 def exports_page() -> str:
@@ -80,7 +80,7 @@ def exports_page() -> str:
 
 def _first(name: str, written: Path) -> Iterator[str]:
     if name == huggingface.FORMAT.name:
-        [dream] = Example().dreams()
+        [dream] = Example().tasks()
         [row] = huggingface.rows(TrainingExample(dream, "train"))
         yield _block("json", _json(row))
     elif written.is_dir():

@@ -6,6 +6,8 @@ that a person rejected only where that is the point of the format. Nothing is wr
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -22,21 +24,22 @@ from dreamer_app.academy.splits import ApiSplits
 from dreamer_app.academy.training_example import Row, Split, TrainingExample, WrongAnswer, json_line
 from dreamer_app.academy.whole_files import Opener, whole_files, whole_folder
 from dreamer_app.core.errors import UsageError
-from dreamer_app.core.types import Dream, Frozen, Review
+from dreamer_app.core.types import Frozen, Review
+from dreamer_app.store.proven_task import ProvenTask
 
 
 class DreamSource(Protocol):
     """Verified dreams in the order of their identifiers, as often as asked for."""
 
-    def outlines(self) -> Iterator[Outline]:
-        """What decides whether each is taken."""
+    def outlines(self, *, licenses: bool) -> Iterator[Outline]:
+        """What decides whether each is taken; its libraries have their licences when these are asked for."""
         ...
 
-    def dreams(self) -> Iterator[Dream]:
-        """Each of them whole."""
+    def tasks(self, *, gates: bool = False, after: str = "") -> Iterator[ProvenTask]:
+        """Each of them, from behind an identifier on; which gates it passed is told when it is asked for."""
         ...
 
-    def wrong(self, dream: Dream) -> WrongAnswer | None:
+    def wrong(self, dream: ProvenTask) -> WrongAnswer | None:
         """A plausible solution that the dream's tests reject, if one is known."""
         ...
 
@@ -124,10 +127,10 @@ class DatasetCurator:
         watch, count = OverlapWatch(held_out), _Count(Counter())
 
         def examples() -> Iterator[TrainingExample]:
-            for dream in source.dreams():
-                if dream.id not in taken:
+            for dream in source.tasks(gates=chosen.gates):
+                if not taken.has(dream.id):
                     continue
-                split = splits.of([use.name for use in dream.scenario.uses_api])
+                split = splits.of(dream.apis)
                 example = TrainingExample(dream, split, source.wrong(dream) if chosen.wrong else None)
                 watch.look(example)
                 count.splits[split] += 1
@@ -164,15 +167,35 @@ def _format(name: str) -> Format:
     return FORMATS[name]
 
 
-def _plan(source: DreamSource, selection: Selection) -> tuple[frozenset[str], Counter[str]]:
+class _Taken:
+    """Identifiers in their order, eight bytes each: they are digests of 16 hexadecimal digits."""
+
+    def __init__(self) -> None:
+        self._numbers = array("Q")
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def add(self, identifier: str) -> None:
+        """One that comes after all others."""
+        self._numbers.append(int(identifier, 16))
+
+    def has(self, identifier: str) -> bool:
+        """Whether it was added."""
+        number = int(identifier, 16)
+        place = bisect_left(self._numbers, number)
+        return place < len(self._numbers) and self._numbers[place] == number
+
+
+def _plan(source: DreamSource, selection: Selection) -> tuple[_Taken, Counter[str]]:
     """The identifiers that are taken, and how often each API occurs among them."""
     frequencies: Counter[str] = Counter()
-    taken = set()
-    for outline in source.outlines():
+    taken = _Taken()
+    for outline in source.outlines(licenses=bool(selection.order.licenses)):
         if selection.takes(outline):
             taken.add(outline.id)
-            frequencies.update(set(outline.apis))
-    return frozenset(taken), frequencies
+            frequencies.update(outline.apis)
+    return taken, frequencies
 
 
 def _write(

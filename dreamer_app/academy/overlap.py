@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from array import array
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -80,17 +81,16 @@ class OverlapWatch:
         files = [path.read_text(encoding="utf-8", errors="replace") for path in held_out]
         self._held_out = frozenset(gram for text in files for gram in _grams(text))
         self._files = len(files)
-        self._codes: set[bytes] = set()
-        self._same = 0
+        self._codes = array("Q")
+        """Eight bytes of digest a solution, so that a hundred thousand take less than a megabyte."""
         self._pairs: list[NearPair] = []
         self._contaminated: list[Contamination] = []
 
     def look(self, example: TrainingExample) -> None:
         """Take note of one example."""
-        code = example.dream.candidate.solution
+        code = example.dream.solution
         digest = hashlib.blake2b("".join(code.split()).encode(), digest_size=8).digest()
-        self._same += digest in self._codes
-        self._codes.add(digest)
+        self._codes.append(int.from_bytes(digest))
         self._note_pair(example)
         if self._held_out:
             own = _grams(code)
@@ -102,18 +102,15 @@ class OverlapWatch:
         """What was noted."""
         return OverlapReport(
             near_duplicates=tuple(sorted(self._pairs, key=lambda pair: (-pair.similarity, pair.dream))),
-            same_code=self._same,
+            same_code=len(self._codes) - len(set(self._codes)),
             held_out_files=self._files,
             contaminated=tuple(self._contaminated),
         )
 
     def _note_pair(self, example: TrainingExample) -> None:
-        verdict = example.dream.verdict
-        for receipt in verdict.receipts if verdict else ():
-            like, similarity = receipt.evidence.get("nearest_dream"), receipt.evidence.get("similarity_to_dream")
-            if isinstance(like, str) and isinstance(similarity, int | float) and similarity >= NEAR:
-                self._pairs.append(NearPair(dream=example.dream.id, like=like, similarity=round(similarity, 3)))
-                self._pairs = self._pairs[:MOST_PAIRS]
+        near = example.dream.nearest
+        if near is not None and near.similarity >= NEAR and len(self._pairs) < MOST_PAIRS:
+            self._pairs.append(NearPair(dream=example.dream.id, like=near.dream, similarity=near.similarity))
 
 
 def _grams(text: str) -> frozenset[int]:

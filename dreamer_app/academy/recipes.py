@@ -71,7 +71,7 @@ def write_recipes(
             text = json.dumps({"dreams": _dataset_info(format_name, data_files[0])}, indent=2) + "\n"
         else:
             text = Template(resource(f"recipes/{name}").read_text(encoding="utf-8")).safe_substitute(values)
-        open_file(name).write(text)
+        open_file(name).write(text.encode())
     return names
 
 

@@ -7,7 +7,7 @@ identifiers, which are digests and thus a fair sample.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -44,16 +44,25 @@ class ExportOrder(Frozen):
     model: str = "Qwen/Qwen2.5-Coder-1.5B-Instruct"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outline:
-    """What of a verified dream decides whether it is taken."""
+    """What of a verified dream decides whether it is taken.
+
+    Attributes:
+        id: Of the dream.
+        origin: `recorded` or `model:<name>`.
+        tier: How far it was proved.
+        review: A person's word.
+        libraries: With their licences, where an order asks for these.
+        apis: Names of the APIs that it needs, each once.
+    """
 
     id: str
     origin: str
     tier: Tier
     review: Review
     libraries: tuple[LibraryPin, ...]
-    apis: tuple[str, ...]
+    apis: Collection[str]
 
 
 @dataclass
@@ -77,7 +86,8 @@ class Selection:
         if reason is not None:
             self.left_out[reason] += 1
             return False
-        self._taken.update(self._groups(outline))
+        if self.order.limits:
+            self._taken.update(_groups(outline))
         return True
 
     def _against(self, outline: Outline) -> str | None:
@@ -85,24 +95,28 @@ class Selection:
         for reason, stands in _REASONS.items():
             if stands(order, outline) and not (reason == "rejected by you" and self.rejected):
                 return reason
-        full = [name for name in self._groups(outline) if self._taken[name] >= order.limits.get(name, UNLIMITED)]
+        if not order.limits:
+            return None
+        full = [name for name in _groups(outline) if self._taken[name] >= order.limits.get(name, UNLIMITED)]
         return f"more than the limit of {full[0]}" if full else None
 
-    def _groups(self, outline: Outline) -> list[str]:
-        return [outline.origin, *(pin.name for pin in outline.libraries)]
 
-
-def outline_of(dream: Dream) -> Outline:
+def outline_of(dream: Dream, *, licenses: bool) -> Outline:
     """The outline of a verified dream."""
     assert dream.verdict is not None and dream.verdict.tier is not None
+    pins = dream.scenario.libraries
     return Outline(
         id=dream.id,
         origin=dream.scenario.origin,
         tier=dream.verdict.tier,
         review=dream.review,
-        libraries=dream.scenario.libraries,
-        apis=tuple(use.name for use in dream.scenario.uses_api),
+        libraries=tuple(pin if licenses else LibraryPin(name=pin.name, version=pin.version) for pin in pins),
+        apis=frozenset(use.name for use in dream.scenario.uses_api),
     )
+
+
+def _groups(outline: Outline) -> list[str]:
+    return [outline.origin, *(pin.name for pin in outline.libraries)]
 
 
 def _unlicensed(order: ExportOrder, outline: Outline) -> bool:

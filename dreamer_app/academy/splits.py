@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from dreamer_app.academy.training_example import Split
 
@@ -39,7 +40,12 @@ class ApiSplits:
         return "validation" if "validation" in places else "train"
 
     def _place(self, name: str) -> Split:
-        lot = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]) / 2**64
+        lot = _lot(name)
         if lot < self._held_out:
             return "test"
         return "validation" if lot < 2 * self._held_out else "train"
+
+
+@lru_cache(maxsize=4_096)
+def _lot(name: str) -> float:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]) / 2**64

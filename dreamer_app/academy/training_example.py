@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dreamer_app.core.types import Dream, DreamState, Scenario
+from dreamer_app.store.proven_task import ProvenTask
 
 Split = Literal["train", "validation", "test"]
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
@@ -36,35 +36,36 @@ class WrongAnswer:
     right: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TrainingExample:
     """A dream with its place in the data set.
 
     Attributes:
-        dream: Verified.
+        dream: What is told of it.
         split: Where it belongs; decided by its APIs alone.
         wrong: A rejected solution, None when none is known or none was asked for.
     """
 
-    dream: Dream
+    dream: ProvenTask
     split: Split
     wrong: WrongAnswer | None = None
 
     @property
     def system(self) -> str:
         """What the model is told before the task."""
-        pins = ", ".join(f"{pin.name} {pin.version}" for pin in self.dream.scenario.libraries)
+        pins = ", ".join(f"{pin.name} {pin.version}" for pin in self.dream.libraries)
         return f"You write Python for {pins}. Answer with one module and nothing else."
 
     @property
     def task(self) -> str:
         """The task text, with the pinned signature unless the text shows it already."""
-        return task_of(self.dream.scenario)
+        prompt, signature = self.dream.prompt.strip(), self.dream.signature.strip()
+        return prompt if signature in prompt else f"{prompt}\n\n```python\n{signature}\n```"
 
     @property
     def answer(self) -> str:
         """The proven solution as a model would give it."""
-        return fenced(self.dream.candidate.solution)
+        return fenced(self.dream.solution)
 
     @property
     def prompt(self) -> list[dict[str, str]]:
@@ -73,25 +74,17 @@ class TrainingExample:
 
 
 def stamp(example: TrainingExample) -> Row:
-    """What every row says of where it comes from and how far it was proved.
-
-    Raises:
-        ValueError: The dream is not verified.
-    """
+    """What every row says of where it comes from and how far it was proved."""
     dream = example.dream
-    if dream.state is not DreamState.VERIFIED or dream.verdict is None or dream.verdict.tier is None:
-        raise ValueError(f"dream {dream.id} is not verified and is not exported")
     return {
         "synthetic": True,
         "dream_id": dream.id,
-        "origin": dream.scenario.origin,
-        "tier": dream.verdict.tier.value,
+        "origin": dream.origin,
+        "tier": dream.tier.value,
         "review": dream.review.value,
-        "libraries": [
-            {"name": pin.name, "version": pin.version, "license": pin.license} for pin in dream.scenario.libraries
-        ],
-        "entry_point": dream.scenario.entry_point,
-        "uses_api": [use.name for use in dream.scenario.uses_api],
+        "libraries": [{"name": pin.name, "version": pin.version, "license": pin.license} for pin in dream.libraries],
+        "entry_point": dream.entry_point,
+        "uses_api": list(dream.apis),
         "split": example.split,
     }
 
@@ -109,15 +102,9 @@ def stamped(content: Mapping[str, Any], example: TrainingExample) -> Iterator[Ro
     yield {**content, **stamp(example)}
 
 
-def task_of(scenario: Scenario) -> str:
-    """The task text, with the pinned signature unless the text shows it already."""
-    prompt, signature = scenario.prompt.strip(), scenario.signature.strip()
-    return prompt if signature in prompt else f"{prompt}\n\n```python\n{signature}\n```"
-
-
-def json_line(row: Row) -> str:
-    """A row as one line."""
-    return f"{_encode(row)}\n"
+def json_line(row: Row) -> bytes:
+    """A row as one line of UTF-8."""
+    return f"{_encode(row)}\n".encode()
 
 
 def fenced(code: str) -> str:

@@ -11,30 +11,30 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 from dreamer_app.core.atomic import TEMPORARY
 
-Opener = Callable[[str], TextIO]
+Opener = Callable[[str], BinaryIO]
 
 
 @contextmanager
 def whole_files(folder: Path) -> Iterator[Opener]:
-    """Write UTF-8 text files into a folder; a name asked for again gives the same open file.
+    """Write files into a folder; a name asked for again gives the same open file.
 
     Raises:
         OSError: The disk is full or the place cannot be written; what was there before stays.
     """
     folder.mkdir(parents=True, exist_ok=True)
     mark = secrets.token_hex(4)
-    opened: dict[str, TextIO] = {}
+    opened: dict[str, BinaryIO] = {}
     with ExitStack() as stack:
 
-        def open_file(name: str) -> TextIO:
+        def open_file(name: str) -> BinaryIO:
             if name not in opened:
                 path = folder / f"{TEMPORARY}{name}-{mark}"
                 stack.callback(path.unlink, missing_ok=True)
-                opened[name] = stack.enter_context(path.open("w", encoding="utf-8", newline="\n"))
+                opened[name] = stack.enter_context(path.open("wb"))
             return opened[name]
 
         yield open_file

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from dreamer_app.academy.dataset_curator import DatasetCurator, DreamSource
 from dreamer_app.academy.selection import ExportOrder, Outline, Selection
 from dreamer_app.academy.training_example import WrongAnswer
-from dreamer_app.core.types import Dream, Frozen
+from dreamer_app.core.types import Frozen
+from dreamer_app.store.proven_task import ProvenTask
 
 LONGEST = 4_000
 """Characters of a record that are shown."""
@@ -34,15 +36,16 @@ class _First:
     def __init__(self, source: DreamSource, taken: Outline) -> None:
         self._source, self._taken = source, taken
 
-    def outlines(self) -> Iterator[Outline]:
+    def outlines(self, *, licenses: bool) -> Iterator[Outline]:  # noqa: ARG002 -- it was chosen already
         """That one."""
         yield self._taken
 
-    def dreams(self) -> Iterator[Dream]:
-        """That one, whole."""
-        yield from (dream for dream in self._source.dreams() if dream.id == self._taken.id)
+    def tasks(self, *, gates: bool = False, after: str = "") -> Iterator[ProvenTask]:
+        """That one."""
+        behind = max(after, f"{int(self._taken.id, 16) - 1:016x}")
+        yield from (one for one in islice(self._source.tasks(gates=gates, after=behind), 1) if one.id == self._taken.id)
 
-    def wrong(self, dream: Dream) -> WrongAnswer | None:
+    def wrong(self, dream: ProvenTask) -> WrongAnswer | None:
         """As for every dream."""
         return self._source.wrong(dream)
 
@@ -55,7 +58,7 @@ def preview(source: DreamSource, order: ExportOrder) -> ExportPreview:
         OSError: There is no room for one record.
     """
     selection = Selection(order)
-    taken = [outline for outline in source.outlines() if selection.takes(outline)]
+    taken = [outline for outline in source.outlines(licenses=bool(order.licenses)) if selection.takes(outline)]
     if not taken:
         return ExportPreview(dreams=0, record="")
     with tempfile.TemporaryDirectory(prefix="dreamer-preview-") as folder:

@@ -7,24 +7,19 @@ receipt says the tests noticed.
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Iterator
-
-from pydantic import TypeAdapter
 
 from dreamer_app import __version__
 from dreamer_app.academy.exports.format import Background
 from dreamer_app.academy.selection import Outline
 from dreamer_app.academy.training_example import WrongAnswer
 from dreamer_app.core.solving import NearMiss
-from dreamer_app.core.types import Dream, LibraryPin, Review, Tier
+from dreamer_app.core.types import Dream
 from dreamer_app.guardian.mutation.mutants import mutants
 from dreamer_app.guardian.rewriting import source_of
+from dreamer_app.store.proven_task import ProvenTask
 from dreamer_app.store.store import Store
 
-_PIN = TypeAdapter(LibraryPin)
-_TOLD = ("G4",)
-"""Gates whose evidence every export needs: likeness to other dreams."""
 _RAN = ("G5", "G6", "G7", "G8", "G9")
 """Gates that only see candidates which parse, import what they may and use APIs that exist: those are plausible."""
 _TELLING = (
@@ -51,37 +46,27 @@ class JournalDreams:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def outlines(self) -> Iterator[Outline]:
+    def outlines(self, *, licenses: bool) -> Iterator[Outline]:
         """What decides whether each is taken."""
-        for row in self._store.stream.outlines():
-            pins, uses = json.loads(row["needs"])
-            yield Outline(
-                id=row["id"],
-                origin=row["origin"],
-                tier=Tier(row["tier"]),
-                review=Review(row["review"]),
-                libraries=tuple(_PIN.validate_python(pin) for pin in pins),
-                apis=tuple(use["name"] for use in uses),
-            )
+        for row in self._store.stream.outlines(licenses=licenses):
+            yield Outline(*row)
 
-    def dreams(self) -> Iterator[Dream]:
-        """Each of them whole."""
-        return self._store.stream.dreams(_TOLD)
+    def tasks(self, *, gates: bool = False, after: str = "") -> Iterator[ProvenTask]:
+        """Each of them, from behind an identifier on."""
+        return self._store.stream.tasks(gates=gates, after=after)
 
-    def wrong(self, dream: Dream) -> WrongAnswer | None:
+    def wrong(self, dream: ProvenTask) -> WrongAnswer | None:
         """A candidate for the same task that failed when it ran, else another answer of its coder that the tests
         noticed (the one that failed least), else a mutant that they noticed, else None.
         """
         for attempt in self._store.stream.failed_attempts(dream.id):
-            if attempt.gate in _RAN and attempt.solution != dream.candidate.solution:
-                return WrongAnswer(
-                    attempt.solution, "attempt", f"{attempt.gate} {attempt.name}", right=dream.candidate.solution
-                )
+            if attempt.gate in _RAN and attempt.solution != dream.solution:
+                return WrongAnswer(attempt.solution, "attempt", f"{attempt.gate} {attempt.name}", right=dream.solution)
         misses = [one for one in self._store.attempts.near_misses(dream.id) if _plausible(one, dream)]
         if misses:
             best = min(misses, key=lambda one: len(one.failed_tests))
             reason = f"fails {', '.join(best.failed_tests)}"
-            return WrongAnswer(best.candidate.solution, "attempt", reason, right=dream.candidate.solution)
+            return WrongAnswer(best.candidate.solution, "attempt", reason, right=dream.solution)
         whole = self._store.dreams.get(dream.id)
         return None if whole is None else killed_mutant(whole)
 
@@ -91,9 +76,9 @@ class JournalDreams:
         return Background(funnel=statistics.funnel, nights=statistics.nights, version=__version__)
 
 
-def _plausible(miss: NearMiss, dream: Dream) -> bool:
+def _plausible(miss: NearMiss, dream: ProvenTask) -> bool:
     """Whether it ran, some of the tests noticed, and it is not the solution after all."""
-    return bool(miss.failed_tests) and miss.candidate.solution != dream.candidate.solution and miss.stage == "tests"
+    return bool(miss.failed_tests) and miss.candidate.solution != dream.solution and miss.stage == "tests"
 
 
 def killed_mutant(dream: Dream) -> WrongAnswer | None:

@@ -1,36 +1,49 @@
 """Verified dreams one after the other in the order of their identifiers, a page at a time, so that any number of them
 fits into memory. It reads; what is done with them is others' matter.
 
-Rows that this program wrote are not checked again where that is what takes the time: of the receipts, which are most of
-a dream's rows, only those are read whole whose evidence is asked for.
+Only what training files tell is taken out of the rows, by the database itself, and it is not checked again: this
+program checked it when it was written. Of the receipts, which are most of a dream's rows, one is read.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dreamer_app.core.types import Dream, GateVerdict, Receipt
-from dreamer_app.store import rows
+from pydantic_core import from_json
+
+from dreamer_app.core.types import GateVerdict, LibraryPin, Review, Tier
 from dreamer_app.store.connection import Connection
+from dreamer_app.store.proven_task import LIKENESS, Nearest, PassedGate, ProvenTask, nearest
 
 PAGE = 500
 
 # The plus keeps the index over states out of it: pages come in the order of the key and nothing is ever sorted.
-_DREAMS = """SELECT dream.*, attempt.id AS attempt_id, attempt.solution, attempt.coder, attempt.accepted,
-    attempt.tier AS proved_tier FROM dream JOIN attempt ON attempt.dream_id = dream.id
+_TASKS = """SELECT dream.id AS id, attempt.id, title, json_extract(scenario, '$.prompt'),
+    json_extract(scenario, '$.signature'), json_extract(scenario, '$.entry_point'), json_extract(scenario, '$.tests'),
+    attempt.solution, origin, attempt.tier, review, json_extract(scenario, '$.libraries'),
+    json_extract(scenario, '$.uses_api'), json_extract(scenario, '$.knowledge.quotes'), requirements,
+    json_extract(scenario, '$.difficulty.score'), json_extract(scenario, '$.naturalness.score')
+    FROM dream JOIN attempt ON attempt.dream_id = dream.id
     WHERE dream.id > :after AND +dream.state = 'verified' AND attempt.n = (SELECT max(n) FROM attempt AS other
     WHERE other.dream_id = dream.id AND (purpose = 'dream' OR (edited AND accepted)))
     ORDER BY dream.id LIMIT :page"""
-_OUTLINES = """SELECT id, origin, tier, review, json_extract(scenario, '$.libraries', '$.uses_api') AS needs
+_OUTLINES = """SELECT id, origin, tier, review, CASE WHEN :licenses THEN json_extract(scenario, '$.libraries') ELSE
+    (SELECT json_group_array(json_object('name', name, 'version', version)) FROM dream_library WHERE dream_id = id) END,
+    (SELECT group_concat(name, char(31)) FROM dream_api WHERE dream_id = id)
     FROM dream WHERE id > :after AND +state = 'verified' ORDER BY id LIMIT :page"""
-_GATES = """SELECT attempt_id, group_concat(gate || char(31) || name || char(31) || version || char(31) || verdict,
-    char(30)) AS gates FROM receipt WHERE attempt_id IN (SELECT value FROM json_each(?)) GROUP BY attempt_id"""
-_TOLD = """SELECT * FROM receipt WHERE attempt_id IN (SELECT value FROM json_each(?))
-    AND gate IN (SELECT value FROM json_each(?))"""
+_LIKE = """SELECT attempt_id, json_extract(evidence, '$.nearest_dream'),
+    json_extract(evidence, '$.similarity_to_dream'), '' FROM receipt
+    WHERE attempt_id IN (SELECT value FROM json_each(:attempts)) AND gate = :likeness"""
+# One look at the receipts for both, because most of them are longer than all else that is read.
+_LIKE_AND_GATES = """SELECT attempt_id,
+    max(CASE gate WHEN :likeness THEN json_extract(evidence, '$.nearest_dream') END),
+    max(CASE gate WHEN :likeness THEN json_extract(evidence, '$.similarity_to_dream') END),
+    group_concat(gate || char(31) || name || char(31) || version, char(30)) FROM receipt
+    WHERE attempt_id IN (SELECT value FROM json_each(:attempts)) GROUP BY attempt_id"""
 
 
 @dataclass(frozen=True)
@@ -54,32 +67,27 @@ class DreamStream:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def dreams(self, evidence: Collection[str] = ()) -> Iterator[Dream]:
-        """Every verified dream with the verdict that decided it.
+    def tasks(self, *, gates: bool = False, after: str = "") -> Iterator[ProvenTask]:
+        """Every verified dream, with the solution that decided it.
 
         Args:
-            evidence: Gates whose receipts tell what they saw; those of the others say only that they passed.
+            gates: Also tell which gates it passed.
+            after: Begin behind this identifier.
         """
-        wanted = json.dumps(sorted(evidence))
-        for page in self._pages(_DREAMS):
-            numbers = json.dumps([row["attempt_id"] for row in page])
-            gates = dict(map(tuple, self._connection.read(_GATES, (numbers,))))
-            told = {
-                (line["attempt_id"], line["gate"]): rows.receipt(line)
-                for line in self._connection.read(_TOLD, (numbers, wanted))
-            }
+        for page in self._pages(_TASKS, after=after):
+            asked = {"attempts": json.dumps([row[1] for row in page]), "likeness": LIKENESS}
+            receipts = self._connection.read(_LIKE_AND_GATES if gates else _LIKE, asked)
+            told = {attempt: (nearest(dream, share), _gates_of(passed)) for attempt, dream, share, passed in receipts}
             for row in page:
-                number = row["attempt_id"]
-                attempt = {name: row[name] for name in ("solution", "coder", "accepted")} | {"tier": row["proved_tier"]}
-                receipts = [told.get((number, one.gate), one) for one in _bare(gates.get(number, ""))]
-                yield rows.dream(row, attempt, receipts)
+                yield _task(row, *told.get(row[1], (None, ())))
 
-    def outlines(self) -> Iterator[sqlite3.Row]:
-        """Of every verified dream its `id`, `origin`, `tier`, `review`, and what it `needs`: libraries and APIs as
-        JSON.
+    def outlines(self, *, licenses: bool) -> Iterator[tuple[str, str, Tier, Review, tuple[LibraryPin, ...], list[str]]]:
+        """Of every verified dream what decides whether it is taken: identifier, origin, tier, review, libraries and
+        names of its APIs. Licences are told when they are asked for, which takes as long as all the rest.
         """
-        for page in self._pages(_OUTLINES):
-            yield from page
+        for page in self._pages(_OUTLINES, licenses=licenses):
+            for dream, origin, tier, review, libraries, uses in page:
+                yield dream, origin, _TIERS[tier], _REVIEWS[review], _pins(libraries), (uses or "").split("\x1f")
 
     def failed_attempts(self, dream_id: str) -> tuple[FailedAttempt, ...]:
         """Candidates for a dream's scenario that a gate stopped, oldest first."""
@@ -91,18 +99,54 @@ class DreamStream:
         )
         return tuple(FailedAttempt(row["solution"], row["gate"], row["name"]) for row in found)
 
-    def _pages(self, sql: str) -> Iterator[list[sqlite3.Row]]:
-        after = ""
-        while page := self._connection.read(sql, {"after": after, "page": PAGE}):
+    def _pages(self, sql: str, *, after: str = "", **parameters: object) -> Iterator[list[sqlite3.Row]]:
+        while page := self._connection.read(sql, parameters | {"after": after, "page": PAGE}):
             yield page
             after = page[-1]["id"]
 
 
-@lru_cache(maxsize=512)
-def _bare(gates: str) -> tuple[Receipt, ...]:
-    """What all proofs that went through the same gates have in common."""
-    lines = [line.split("\x1f") for line in gates.split("\x1e") if line]
-    return tuple(
-        Receipt(gate=gate, name=name, version=version, verdict=GateVerdict(verdict), evidence={}, seconds=0.0)
-        for gate, name, version, verdict in lines
+def _task(row: sqlite3.Row, alike: Nearest | None, gates: tuple[PassedGate, ...]) -> ProvenTask:
+    """A row of _TASKS; by place, as a look-up by name takes as long as all else that is done here."""
+    dream, _, title, prompt, signature, entry_point, tests, solution, origin, tier, review, *rest = row
+    libraries, uses, quotes, requirements, difficulty, naturalness = rest
+    return ProvenTask(
+        id=dream,
+        title=title,
+        prompt=prompt,
+        signature=signature,
+        entry_point=entry_point,
+        tests=tests,
+        solution=solution,
+        origin=origin,
+        tier=_TIERS[tier],
+        review=_REVIEWS[review],
+        libraries=_pins(libraries),
+        apis=tuple([use["name"] for use in from_json(uses)]),
+        quotes=tuple([quote["text"] for quote in from_json(quotes)]),
+        requirements=_requirements(requirements),
+        difficulty=difficulty,
+        naturalness=naturalness,
+        nearest=alike,
+        gates=gates,
     )
+
+
+@lru_cache(maxsize=512)
+def _pins(libraries: str) -> tuple[LibraryPin, ...]:
+    """Libraries as a scenario holds them; most dreams of a journal share theirs."""
+    return tuple(LibraryPin.model_validate(pin) for pin in from_json(libraries))
+
+
+_TIERS = {one.value: one for one in Tier}
+_REVIEWS = {one.value: one for one in Review}
+
+
+@lru_cache(maxsize=512)
+def _requirements(text: str) -> tuple[str, ...]:
+    return tuple(from_json(text))
+
+
+@lru_cache(maxsize=512)
+def _gates_of(gates: str) -> tuple[PassedGate, ...]:
+    """What all proofs that went through the same gates have in common."""
+    return tuple(PassedGate(*line.split("\x1f")) for line in gates.split("\x1e") if line)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dreamer_app.academy.selection import Outline, outline_of
 from dreamer_app.academy.training_example import WrongAnswer
 from dreamer_app.core.types import Dream, DreamState, Review
+from dreamer_app.store.proven_task import ProvenTask, proven_task
 from tests import builders
 
 
@@ -16,16 +17,16 @@ class ListedDreams:
     def __init__(self, dreams: Iterable[Dream]) -> None:
         self.listed = tuple(sorted((one for one in dreams if one.state is DreamState.VERIFIED), key=lambda one: one.id))
 
-    def outlines(self) -> Iterator[Outline]:
-        return (outline_of(dream) for dream in self.listed)
+    def outlines(self, *, licenses: bool) -> Iterator[Outline]:
+        return (outline_of(dream, licenses=licenses) for dream in self.listed)
 
-    def dreams(self) -> Iterator[Dream]:
-        return iter(self.listed)
+    def tasks(self, *, gates: bool = False, after: str = "") -> Iterator[ProvenTask]:
+        return (proven_task(dream, gates=gates) for dream in self.listed if dream.id > after)
 
-    def wrong(self, dream: Dream) -> WrongAnswer | None:
+    def wrong(self, dream: ProvenTask) -> WrongAnswer | None:
         if dream.review is Review.PENDING:
             return None
-        right = dream.candidate.solution
+        right = dream.solution
         return WrongAnswer(right.replace("word[:", "word[1:"), "mutant", "slice shift in line 5", right)
 
 

@@ -1,8 +1,8 @@
-"""How quickly lessons are found among many, whether the right one is, and how fast and flat an export streams.
+"""How quickly lessons are found among many, and whether the right one is.
 
-Recall is measured on real documentation, asked by its own headings. For speed, lessons and exported dreams are variants
-of one real dream, each with a title, a task and an API of random words from a small vocabulary, so that most words are
-frequent; a query is a lesson's title with its API's name in words. That says nothing about how people ask.
+Recall is measured on real documentation, asked by its own headings. For speed, lessons are variants of one real dream,
+each with a title, a task and an API of random words from a small vocabulary, so that most words are frequent; a query
+is a lesson's title with its API's name in words. That says nothing about how people ask.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-import resource
 import statistics
 import tempfile
 import time
@@ -18,80 +17,19 @@ from pathlib import Path
 
 from dreamer_app.academy.lessons_store import LessonsStore
 from dreamer_app.academy.record import folders, read_record
-from dreamer_app.academy.selection import ExportOrder
-from dreamer_app.core.clock import SystemClock
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings.lessons import LessonSettings
 from dreamer_app.core.types import ApiUse, Dream, LibraryPin, Review
 from dreamer_app.main import workshop
 from dreamer_app.oracle.model import Example
-from dreamer_app.service.academy import Academy
 from dreamer_app.service.dreamer import Dreamer
 from dreamer_app.store.store import Store
-from tests.service.fakes import FakeGraph
+from tests.bench.variants import variant
 
 READ = ("textual", "toolz", "more-itertools")
 LESSONS = 100_000
-EXPORTED = 10_000
 QUERIES = 200
 ROOT = Path(__file__).resolve().parents[2]
-_WORDS = [
-    "group",
-    "sort",
-    "window",
-    "batch",
-    "count",
-    "table",
-    "row",
-    "column",
-    "text",
-    "line",
-    "number",
-    "value",
-    "pair",
-    "tree",
-    "path",
-    "node",
-    "edge",
-    "color",
-    "style",
-    "key",
-    "event",
-    "button",
-    "input",
-    "screen",
-    "layout",
-    "cell",
-    "border",
-    "mean",
-    "median",
-    "sum",
-    "merge",
-    "split",
-    "chunk",
-    "filter",
-    "map",
-    "reduce",
-    "cache",
-    "parse",
-    "render",
-    "read",
-    "write",
-    "file",
-    "stream",
-    "queue",
-    "stack",
-    "graph",
-    "date",
-    "time",
-    "zone",
-    "unit",
-    "price",
-    "order",
-    "item",
-    "user",
-    "message",
-]
 
 
 def main() -> None:
@@ -101,22 +39,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         _recall(Path(place))
         _search(dream, Path(place) / "lessons.sqlite")
-        _export(dream, Path(place))
-
-
-def _variant(dream: Dream, n: int, rng: random.Random) -> Dream:
-    """The same dream about something else: a title, a task and an API of random words."""
-    words = rng.sample(_WORDS, 7)
-    api = f"lib{n % 50}.{words[0]}_{words[1]}{n % 997}"
-    use = dream.scenario.uses_api[0].model_copy(update={"name": api})
-    scenario = dream.scenario.model_copy(
-        update={
-            "title": f"{words[2]} the {words[3]} of each {words[4]}".capitalize(),
-            "prompt": f"{' '.join(words)} {dream.scenario.prompt} {n}",
-            "uses_api": (use,),
-        }
-    )
-    return dream.model_copy(update={"id": scenario.id, "scenario": scenario})
 
 
 def _search(dream: Dream, file: Path) -> None:
@@ -128,7 +50,7 @@ def _search(dream: Dream, file: Path) -> None:
     for block in range(0, LESSONS, 1_000):
         with store.transaction():
             for n in range(block, min(block + 1_000, LESSONS)):
-                made = _variant(dream, n, rng)
+                made = variant(dream, n, rng)
                 lessons.learn(made)
                 if n % (LESSONS // QUERIES) == 0:
                     name = made.scenario.uses_api[0].name.rpartition(".")[2].replace("_", " ")
@@ -144,23 +66,6 @@ def _search(dream: Dream, file: Path) -> None:
     print(f"{LESSONS} lessons learned in {learned:.0f} s ({LESSONS / learned:.0f}/s), {len(asked)} queries")
     print(f"search: p50 {ranked[49]:.1f}, p95 {ranked[94]:.1f}, max {max(times):.1f} ms (goal: p95 <= 50 ms)")
     print(f"the very lesson among the first five: {found / len(asked):.2f} (goal: 0.9)")
-    store.close()
-
-
-def _export(dream: Dream, place: Path) -> None:
-    store = Store(place / "journal.sqlite")
-    rng = random.Random(2)
-    with store.transaction():
-        for n in range(EXPORTED):
-            store.dreams.adopt(_variant(dream, n, rng))
-    academy = Academy(store, lambda: FakeGraph(()), SystemClock())
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for name in ("trl", "grpo", "huggingface", "retrieval"):
-        started = time.perf_counter()
-        report = academy.export(ExportOrder(format=name), place / name)
-        seconds = time.perf_counter() - started
-        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1_024
-        print(f"{name:12} {report.dreams / seconds:7.0f} dreams/s (goal: 5000), peak memory grown by {grown:.0f} MB")
     store.close()
 
 

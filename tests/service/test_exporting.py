@@ -2,17 +2,19 @@ from __future__ import annotations
 
 import ast
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dreamer_app.academy.record import folders, read_record
-from dreamer_app.academy.selection import ExportOrder
+from dreamer_app.academy.selection import ExportOrder, outline_of
 from dreamer_app.core.clock import SystemClock
 from dreamer_app.core.solving import NearMiss
 from dreamer_app.core.types import Candidate, Dream, DreamState, Review, Scenario
 from dreamer_app.service.academy import Academy
 from dreamer_app.service.exporting import JournalDreams, killed_mutant
+from dreamer_app.store.proven_task import proven_task
 from dreamer_app.store.store import Store
 from tests import builders
 from tests.house.tracked import ROOT
@@ -43,16 +45,6 @@ def again(dream: Dream, n: int) -> Dream:
     return dream.model_copy(update={"id": scenario.id, "scenario": scenario})
 
 
-def _without_evidence(dream: Dream, keep: str) -> Dream:
-    """As an export reads it: what a gate saw only where it is asked for."""
-    assert dream.verdict is not None
-    receipts = tuple(
-        one if one.gate == keep else one.model_copy(update={"evidence": {}, "seconds": 0.0})
-        for one in dream.verdict.receipts
-    )
-    return dream.model_copy(update={"verdict": dream.verdict.model_copy(update={"receipts": receipts})})
-
-
 def test_a_stream_gives_every_verified_dream_whole_and_in_order(
     store: Store, proved: Dream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,17 +53,15 @@ def test_a_stream_gives_every_verified_dream_whole_and_in_order(
         store.dreams.adopt(again(proved, n))
     store.dreams.begin(builders.running(1))
     store.dreams.settle(builders.failed(1))
-    assert proved.verdict is not None
-    gates = {one.gate for one in proved.verdict.receipts}
-    found = list(store.stream.dreams(gates))
-    lean = list(JournalDreams(store).dreams())
-    assert [_without_evidence(dream, keep="G4") for dream in found] == lean
-    assert found == [store.dreams.get(identifier) for identifier in sorted(store.dreams.ids(DreamState.VERIFIED))]
-    assert len(found) == 8
-    outlines = list(JournalDreams(store).outlines())
-    assert [one.id for one in outlines] == [one.id for one in found]
-    assert outlines[0].libraries == proved.scenario.libraries
-    assert outlines[0].apis == tuple(use.name for use in proved.scenario.uses_api)
+    kept = [store.dreams.get(identifier) for identifier in sorted(store.dreams.ids(DreamState.VERIFIED))]
+    journal = JournalDreams(store)
+    found = list(journal.tasks(gates=True))
+    assert found == [proven_task(dream, gates=True) for dream in kept if dream is not None]
+    assert len(found) == 8 and found[0].gates
+    assert list(journal.tasks(after=found[5].id)) == [replace(one, gates=()) for one in found[6:]]
+    for licenses in (False, True):
+        outlines = [replace(one, apis=frozenset(one.apis)) for one in journal.outlines(licenses=licenses)]
+        assert outlines == [outline_of(dream, licenses=licenses) for dream in kept if dream is not None]
 
 
 def test_a_killed_mutant_is_the_proven_solution_with_one_change(proved: Dream) -> None:
@@ -104,7 +94,7 @@ def test_a_candidate_that_failed_when_it_ran_is_worth_more_than_a_mutant(store: 
     for gate in ("G1", "G5"):
         attempt = store.attempts.begin(proved.id, slip, proved.created_at, "again")
         store.attempts.close(attempt, builders.verdict(stopped_by=gate if gate == "G5" else "G0"))
-    wrong = JournalDreams(store).wrong(proved)
+    wrong = JournalDreams(store).wrong(proven_task(proved))
     assert (wrong.kind, wrong.solution, wrong.reason) == ("attempt", slip.solution, "G5 clean run")
 
 
@@ -118,7 +108,7 @@ def test_an_answer_that_its_coder_discarded_is_worth_more_than_a_mutant(store: S
 
     far, near, same = miss("0]", "test_a", "test_b"), miss("minimum + 1]", "test_b"), miss("minimum]", "test_c")
     store.attempts.keep_near_misses(proved.id, [far, same, near, miss("???")], proved.created_at)
-    wrong = JournalDreams(store).wrong(proved)
+    wrong = JournalDreams(store).wrong(proven_task(proved))
     assert (wrong.kind, wrong.solution, wrong.reason) == ("attempt", near.candidate.solution, "fails test_b")
     assert wrong.right == proved.candidate.solution
 

@@ -29,7 +29,7 @@ def write(examples: Iterable[TrainingExample], folder: Path, background: Backgro
     for example in examples:
         _write_example(example, package / f"dream_{example.dream.id}")
         pins.update(example.dream.requirements)
-        contents.append(f"- `dream_{example.dream.id}`: {example.dream.scenario.title} ({stamp_line(example)})\n")
+        contents.append(f"- `dream_{example.dream.id}`: {example.dream.title} ({stamp_line(example)})\n")
     _write(folder / "requirements.txt", "".join(f"{pin}\n" for pin in sorted(pins)))
     _write(folder / "pyproject.toml", _PROJECT)
     _write(folder / "README.md", _README.format(version=background.version, contents="".join(contents)))
@@ -38,11 +38,10 @@ def write(examples: Iterable[TrainingExample], folder: Path, background: Backgro
 def _write_example(example: TrainingExample, folder: Path) -> None:
     folder.mkdir()
     mark = f"# {stamp_line(example)}\n"
-    scenario = example.dream.scenario
     _write(folder / "__init__.py", mark)
-    _write(folder / "TASK.md", f"<!-- {stamp_line(example)} -->\n# {scenario.title}\n\n{example.task}\n")
-    _write(folder / "solution.py", mark + example.dream.candidate.solution.strip() + "\n")
-    tests = _IMPORT.sub("from . import solution", _FROM.sub("from .solution import", scenario.tests.strip()))
+    _write(folder / "TASK.md", f"<!-- {stamp_line(example)} -->\n# {example.dream.title}\n\n{example.task}\n")
+    _write(folder / "solution.py", mark + example.dream.solution.strip() + "\n")
+    tests = _IMPORT.sub("from . import solution", _FROM.sub("from .solution import", example.dream.tests.strip()))
     _write(folder / "test_solution.py", f"{mark}{tests}\n")
     _write(folder / "requirements.txt", mark + "".join(f"{pin}\n" for pin in example.dream.requirements))
 

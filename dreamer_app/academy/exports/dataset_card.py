@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
 
 from dreamer_app.academy.exports.format import Background
-from dreamer_app.academy.training_example import SPLITS, TrainingExample, stamp
+from dreamer_app.academy.training_example import SPLITS, TrainingExample
+from dreamer_app.core.types import LibraryPin
+from dreamer_app.store.proven_task import PassedGate
 
+FIELDS = ("split", "tier", "review", "origin")
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
@@ -17,36 +19,40 @@ class CardFigures:
     """Counts of what was written, kept while it streams by.
 
     Attributes:
-        by: Counts by name of a field and its value.
-        gates: Receipts that passed, by gate, name and version.
+        places: Rows by split, tier, review and origin together.
+        pins: Rows by library.
+        passed: Rows by the gates that they passed.
     """
 
-    by: dict[str, Counter[str]] = field(default_factory=dict)
-    gates: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    places: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    pins: Counter[LibraryPin] = field(default_factory=Counter)
+    passed: Counter[tuple[PassedGate, ...]] = field(default_factory=Counter)
 
     def count(self, example: TrainingExample) -> None:
         """One more."""
-        mark = stamp(example)
-        for name in ("split", "tier", "review", "origin"):
-            self._add(name, mark[name])
-        for pin in mark["libraries"]:
-            self._add("library", f"{pin['name']}\t{pin['version']}\t{pin['license'] or 'not stated'}")
-        assert example.dream.verdict is not None
-        self.gates.update((one.gate, one.name, one.version) for one in example.dream.verdict.receipts)
+        dream = example.dream
+        self.places[(example.split, dream.tier.value, dream.review.value, dream.origin)] += 1
+        for pin in dream.libraries:
+            self.pins[pin] += 1
+        self.passed[dream.gates] += 1
 
     @property
     def rows(self) -> int:
         """How many there are."""
-        return self.by.get("split", Counter()).total()
+        return self.places.total()
 
-    def _add(self, name: str, value: str) -> None:
-        self.by.setdefault(name, Counter())[value] += 1
+    def by(self, name: str) -> list[tuple[str, int]]:
+        """Rows by one of FIELDS."""
+        found: Counter[str] = Counter()
+        for values, n in self.places.items():
+            found[values[FIELDS.index(name)]] += n
+        return sorted(found.items())
 
 
 def card(figures: CardFigures, background: Background, ending: str) -> str:
     """The text of the card, with the front matter that the hub and `datasets` read."""
     size = next((name for limit, name in _SIZES if figures.rows < limit), "n>1M")
-    splits = [split for split in SPLITS if figures.by.get("split", Counter())[split]]
+    splits = [split for split in SPLITS if split in dict(figures.by("split"))]
     files = "".join(f"  - split: {split}\n    path: data/{split}-*.{ending}\n" for split in splits)
     config = f"configs:\n- config_name: default\n  data_files:\n{files}" if files else ""
     return (
@@ -61,21 +67,23 @@ def card(figures: CardFigures, background: Background, ending: str) -> str:
 
 
 def _counts(figures: CardFigures) -> str:
-    lines = [
-        f"| {name} | {value} | {n} |"
-        for name in ("split", "tier", "review", "origin")
-        for value, n in _of(figures, name)
-    ]
+    lines = [f"| {name} | {value} | {n} |" for name in FIELDS for value, n in figures.by(name)]
     return _section("Rows", "| Field | Value | Rows |", lines)
 
 
 def _libraries(figures: CardFigures) -> str:
-    lines = [f"| {' | '.join(value.split(chr(9)))} | {n} |" for value, n in _of(figures, "library")]
+    found: Counter[tuple[str, str, str]] = Counter()
+    for pin, n in figures.pins.items():
+        found[(pin.name, pin.version, pin.license or "not stated")] += n
+    lines = [f"| {' | '.join(names)} | {n} |" for names, n in sorted(found.items())]
     return _section("Libraries and licences", "| Library | Version | Licence as stated | Rows |", lines)
 
 
 def _gates(figures: CardFigures) -> str:
-    lines = [f"| {gate} | {name} | {version} | {n} |" for (gate, name, version), n in sorted(figures.gates.items())]
+    found: Counter[tuple[str, str, str]] = Counter()
+    for gates, n in figures.passed.items():
+        found.update({(one.gate, one.name, one.version): n for one in gates})
+    lines = [f"| {' | '.join(names)} | {n} |" for names, n in sorted(found.items())]
     return _section("Gates that every row passed", "| Gate | Checks | Version | Rows |", lines)
 
 
@@ -91,10 +99,6 @@ def _funnel(background: Background) -> str:
 def _section(title: str, head: str, lines: list[str]) -> str:
     rule = "|" + " --- |" * (head.count("|") - 1)
     return "\n".join(["", f"## {title}", "", head, rule, *lines, ""]) if lines else ""
-
-
-def _of(figures: CardFigures, name: str) -> list[tuple[str, Any]]:
-    return sorted(figures.by.get(name, Counter()).items())
 
 
 _LIMITS = """

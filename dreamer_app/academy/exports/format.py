@@ -40,6 +40,7 @@ class Format:
         table: The file is a table for spreadsheets and not JSON lines.
         rejected: Dreams that a person rejected belong in it.
         wrong: It needs wrong answers.
+        gates: It tells which gates a dream passed.
     """
 
     name: str
@@ -50,3 +51,4 @@ class Format:
     table: bool = False
     rejected: bool = False
     wrong: bool = False
+    gates: bool = False

@@ -16,7 +16,7 @@ def rows(example: TrainingExample) -> Iterator[Row]:
     """One task with its tests and the exact environment that they need."""
     content = {
         "prompt": example.prompt,
-        "tests": example.dream.scenario.tests,
+        "tests": example.dream.tests,
         "requirements": list(example.dream.requirements),
     }
     return stamped(content, example)

@@ -24,16 +24,16 @@ Writer = Callable[[list[Row]], None]
 
 def rows(example: TrainingExample) -> Iterator[Row]:
     """One row of plain columns."""
-    scenario = example.dream.scenario
+    dream = example.dream
     content = {
-        "title": scenario.title,
+        "title": dream.title,
         "prompt": example.task,
         "completion": example.answer,
-        "solution": example.dream.candidate.solution,
-        "tests": scenario.tests,
-        "requirements": list(example.dream.requirements),
-        "difficulty": scenario.difficulty.score,
-        "naturalness": scenario.naturalness.score,
+        "solution": dream.solution,
+        "tests": dream.tests,
+        "requirements": list(dream.requirements),
+        "difficulty": dream.difficulty,
+        "naturalness": dream.naturalness,
     }
     return stamped(content, example)
 
@@ -103,7 +103,7 @@ def _parquet(path: Path) -> Iterator[Writer]:
 
 @contextmanager
 def _lines(path: Path) -> Iterator[Writer]:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
+    with path.open("wb") as file:
 
         def append(part: list[Row]) -> None:
             file.writelines(json_line(row) for row in part)
@@ -117,4 +117,5 @@ FORMAT = Format(
     file="huggingface",
     rows=rows,
     folder=write,
+    gates=True,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 from dreamer_app.academy.exports.format import Background, Format
 from dreamer_app.academy.exports.trl_jsonl import rows
@@ -24,38 +24,36 @@ def write(examples: Iterable[TrainingExample], folder: Path, _background: Backgr
         OSError: The disk is full or cannot be written.
     """
     with ExitStack() as open_files:
-        lines = open_files.enter_context((folder / LINES).open("w", encoding="utf-8", newline="\n"))
-        pages: dict[str, TextIO] = {}
+        lines = open_files.enter_context((folder / LINES).open("wb"))
+        pages: dict[str, BinaryIO] = {}
         for example in examples:
             lines.write(json_line(_entry(example)))
-            for pin in example.dream.scenario.libraries:
+            section = _section(example).encode()
+            for pin in example.dream.libraries:
                 page = pages.get(pin.name)
                 if page is None:
                     path = folder / f"{pin.name}.md"
-                    page = open_files.enter_context(path.open("w", encoding="utf-8", newline="\n"))
-                    page.write(f"<!-- synthetic: true -->\n# Proven examples for {pin.name}\n")
+                    page = open_files.enter_context(path.open("wb"))
+                    page.write(f"<!-- synthetic: true -->\n# Proven examples for {pin.name}\n".encode())
                     pages[pin.name] = page
-                page.write(_section(example))
+                page.write(section)
 
 
 def _entry(example: TrainingExample) -> Row:
-    scenario = example.dream.scenario
+    dream = example.dream
     return {
-        "title": scenario.title,
-        "text": f"{scenario.title}\n\n{example.task}",
-        "code": example.dream.candidate.solution.strip(),
-        "tests": scenario.tests.strip(),
-        "quotes": [quote.text for quote in scenario.knowledge.quotes],
+        "title": dream.title,
+        "text": f"{dream.title}\n\n{example.task}",
+        "code": dream.solution.strip(),
+        "tests": dream.tests.strip(),
+        "quotes": list(dream.quotes),
         **stamp(example),
     }
 
 
 def _section(example: TrainingExample) -> str:
-    scenario = example.dream.scenario
-    return (
-        f"\n## {scenario.title}\n\n<!-- {stamp_line(example)} -->\n\n{example.task}\n\n"
-        f"{fenced(example.dream.candidate.solution)}\n"
-    )
+    dream = example.dream
+    return f"\n## {dream.title}\n\n<!-- {stamp_line(example)} -->\n\n{example.task}\n\n{fenced(dream.solution)}\n"
 
 
 FORMAT = Format(

@@ -22,7 +22,7 @@ def rows(example: TrainingExample) -> Iterator[Row]:
     yield {
         "synthetic": "true",
         "dream_id": mark["dream_id"],
-        "title": example.dream.scenario.title,
+        "title": example.dream.title,
         "libraries": ", ".join(f"{pin['name']} {pin['version']}" for pin in pins),
         "licenses": ", ".join(dict.fromkeys(pin["license"] or "not stated" for pin in pins)),
         "origin": mark["origin"],
@@ -31,15 +31,15 @@ def rows(example: TrainingExample) -> Iterator[Row]:
         "split": mark["split"],
         "uses_api": ", ".join(mark["uses_api"]),
         "task": example.task,
-        "solution": example.dream.candidate.solution.strip(),
+        "solution": example.dream.solution.strip(),
     }
 
 
-def line(cells: Sequence[object]) -> str:
-    """Cells as one line of CSV."""
+def line(cells: Sequence[object]) -> bytes:
+    """Cells as one line of CSV in UTF-8."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(safe(str(cell)) for cell in cells)
-    return text.getvalue()
+    csv.writer(text, lineterminator="\n").writerow([safe(str(cell)) for cell in cells])
+    return text.getvalue().encode()
 
 
 def safe(cell: str) -> str:
