@@ -7,6 +7,10 @@ from collections.abc import Iterable
 
 MOST_WORDS = 24
 """Of one question; a whole traceback may be pasted, and its first words are not the telling ones."""
+LONGEST_PATH = 5
+"""Words of a dotted path that was typed in words."""
+LONGEST_NAME = 4
+"""Words of one name."""
 
 _NAME = re.compile(r"\w+(?:\.\w+)*")
 _PART = re.compile(r"[^\W_]+")
@@ -24,6 +28,21 @@ def names_in(question: str) -> tuple[str, ...]:
     """The last names of everything in a text that may name an API, lower case: `rich.Table.add_row` → `add_row`."""
     found = (match.group().rpartition(".")[2].lower() for match in _NAME.finditer(question))
     return tuple(dict.fromkeys(name for name in found if name not in _SILENT and len(name) > 1))[:MOST_WORDS]
+
+
+def spoken_names(question: str) -> tuple[str, ...]:
+    """What a text may say of API names and paths in plain words, the longest first: `take nth` → `take_nth`, `takenth`;
+    `toolz get` → `toolz.get`. Unlike single words, silent ones count here: many names have an `in` or `is` in them.
+    """
+    words = _PART.findall(question)[:MOST_WORDS]
+    found: dict[str, None] = {}
+    for length in range(min(LONGEST_PATH, len(words)), 1, -1):
+        for start in range(len(words) - length + 1):
+            piece = words[start : start + length]
+            found[".".join(piece)] = None
+            if length <= LONGEST_NAME:
+                found["_".join(piece).lower()] = found["".join(piece).lower()] = None
+    return tuple(found)
 
 
 def words_in(question: str) -> tuple[str, ...]:

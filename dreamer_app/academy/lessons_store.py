@@ -10,7 +10,7 @@ import logging
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 
-from dreamer_app.academy.lesson_words import names_in, spelled_out, words_in
+from dreamer_app.academy.lesson_words import names_in, spelled_out, spoken_names, words_in
 from dreamer_app.academy.versions import matching_versions
 from dreamer_app.core.errors import InfrastructureError, UsageError
 from dreamer_app.core.settings.lessons import LessonSettings
@@ -202,8 +202,12 @@ class LessonsStore:
         return self._table.newest(" AND ".join(f"({one})" for one in narrow), wanted, DEPTH) if narrow else ()
 
     def _by_names(self, query: str, wanted: LessonFilter) -> tuple[int, ...]:
-        named = self._table.nodes_named(names_in(query), DEPTH)
-        return self._table.by_nodes(named, wanted, DEPTH, DEPTH)
+        """Names that are said in several words come first: they are hardly ever there by chance."""
+        found: dict[int, None] = {}
+        for names in (spoken_names(query), names_in(query)):
+            nodes = self._table.nodes_named(names, DEPTH)
+            found |= dict.fromkeys(self._table.by_nodes(nodes, wanted, DEPTH, DEPTH))
+        return tuple(found)[:DEPTH]
 
     def _by_meaning(self, query: str, wanted: LessonFilter) -> tuple[int, ...]:
         asked = self._vector(query)

@@ -113,12 +113,13 @@ class LessonTable:
             wanted,
         )
 
-    def nodes_named(self, tails: Sequence[str], limit: int) -> tuple[str, ...]:
-        """Nodes that lessons use whose last name is one of these, lower case."""
+    def nodes_named(self, names: Sequence[str], limit: int) -> tuple[str, ...]:
+        """Nodes that lessons use whose last name, lower case, or whole path is one of these."""
         found = self._connection.read(
-            "SELECT DISTINCT node FROM lesson_node WHERE tail IN (SELECT value FROM json_each(?)) AND used = 1 "
-            "ORDER BY node LIMIT ?",
-            (json.dumps(tails), limit),
+            "SELECT node FROM lesson_node WHERE tail IN (SELECT value FROM json_each(:names)) AND used = 1 "
+            "UNION SELECT node FROM lesson_node WHERE node IN (SELECT value FROM json_each(:names)) AND used = 1 "
+            "ORDER BY node LIMIT :limit",
+            {"names": json.dumps(names), "limit": limit},
         )
         return tuple(row["node"] for row in found)
 

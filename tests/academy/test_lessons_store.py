@@ -95,6 +95,16 @@ def test_parts_of_names_are_words(lessons: LessonsStore) -> None:
     assert (first.lesson.title, "names" in first.why) == ("Show rows", True)
 
 
+def test_names_are_found_by_their_words_even_by_silent_ones(lessons: LessonsStore) -> None:
+    lessons.learn(dream("Look a value up", "toolz.get_in"))
+    lessons.learn(dream("Show rows", "textual.widgets.DataTable"))
+    for n in range(8):
+        lessons.learn(dream(f"Get the data of table {n} in a list", f"toolz.f{n}"))
+    assert titles(lessons.search("how do I get in", limit=1)) == ["Look a value up"]
+    [hit] = lessons.search("a data table", limit=1)
+    assert hit.lesson.title == "Show rows" and "names" in hit.why
+
+
 def test_neighbours_in_the_graph_support_an_answer(lessons: LessonsStore) -> None:
     lessons.learn(dream("Pick winners", "toolz.topk"))
     lessons.learn(dream("Something else", "toolz.first", near="toolz.topk"))
