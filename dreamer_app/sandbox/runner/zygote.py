@@ -245,7 +245,7 @@ class Zygote:
         for fd in writing:
             os.close(fd)
         reason, status, cpu = self.watch(pid, started + wall, streams)
-        waited = _runnable_but_waiting(pid) if reason == "timeout" else 0.0
+        waited = _kept_waiting(pid) if reason == "timeout" else 0.0
         cpu += self.kill_descendants()
         if waited > STARVED_WAIT * wall and cpu < STARVED_CPU * wall:
             reason = "starved"
@@ -300,8 +300,13 @@ class Zygote:
         return wipe.wipe(FOLDERS)
 
 
-def _runnable_but_waiting(pid: int) -> float:
-    """Seconds that a process could have run but got no processor; 0 where the kernel does not tell."""
+def _kept_waiting(pid: int) -> float:
+    """Kill everybody; seconds that a process could have run but got no processor, 0 where the kernel does not tell.
+
+    The kernel counts a wait when it is over: of one that is starved it knows little before its death.
+    """
+    seal.kill_everybody_else()
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
     try:
         with open(f"/proc/{pid}/schedstat", "rb") as file:
             return int(file.read().split()[1]) / 1e9
