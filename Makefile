@@ -35,8 +35,9 @@ docs:           ## the generated pages in docs/
 	@$(PYTHON) packaging/bootstrap.py dev --no-engine
 	@$(BIN)/python docs/make_pages.py
 
-pictures:       ## the pictures in docs/images, from a real night
+pictures:       ## the pictures in docs/images, from a real night and from a simulated hot one
 	@$(PYTHON) packaging/bootstrap.py dev
+	@$(BIN)/python docs/make_hot_night.py
 	@$(BIN)/python docs/make_pictures.py
 
 screenshots:    ## the pictures of the interface in docs/screenshots

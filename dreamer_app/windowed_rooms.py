@@ -44,6 +44,7 @@ from dreamer_app.ui.log_view import LogWindow
 from dreamer_app.ui.night_report import NightReport
 from dreamer_app.ui.settings.dialog import SettingsWindow
 from dreamer_app.ui.settings.extras import AgentExtras, ModelExtras, StartExtras
+from dreamer_app.ui.settings.live import temperatures
 from dreamer_app.ui.shell import Shell
 from dreamer_app.ui.wizard.deeds import Deeds
 from dreamer_app.ui.wizard.wizard import Wizard
@@ -168,10 +169,7 @@ class Rooms:
         window = SettingsWindow(
             self._shell.desktop,
             self._dreamer.settings,
-            live={
-                "energy.cpu_stop": self._now_cpu,
-                "energy.gpu_stop": self._now_gpu,
-            },
+            live=temperatures(lambda: self._shell.snapshot),
             extras={
                 "desktop": lambda: StartExtras(self._entries),
                 "api": self._agents,
@@ -185,12 +183,6 @@ class Rooms:
     def _agents(self) -> AgentExtras:
         usual = self._paths == DataPaths.default()
         return AgentExtras(on_this_computer(self._paths, self._dreamer.settings.api.port, default_base=usual))
-
-    def _now_cpu(self) -> str:
-        return _now(self._shell.snapshot.cpu_celsius)
-
-    def _now_gpu(self) -> str:
-        return _now(self._shell.snapshot.gpu_celsius)
 
     def _take(self, settings: Settings) -> None:
         """New settings are in force at once and written in the background."""
@@ -270,7 +262,3 @@ class Rooms:
 async def _done(work: Coroutine[Any, Any, object]) -> None:
     """Work whose result nobody waits for."""
     await work
-
-
-def _now(celsius: float | None) -> str:
-    return tr("now {value} °C", value=round(celsius)) if celsius is not None else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -59,3 +59,7 @@ class ManualClock:
         if seconds < 0:
             raise ValueError(f"time does not go back: {seconds}")
         self._elapsed += seconds
+
+    def turn(self, seconds: float) -> None:
+        """Set the wall clock forward, or back where negative, as a person or a time server does."""
+        self._start += timedelta(seconds=seconds)

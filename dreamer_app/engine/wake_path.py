@@ -144,9 +144,9 @@ class WakePath:
             if self._awake:
                 return False
             self._awake, self._event = True, event
-        halt = self._sandbox.halt(reason.value) if self._sandbox is not None else None
-        for streams in self._streams:
+        for streams in self._streams:  # first, for it is but a word, and what halts keeps the interpreter busy
             streams.abort_all()
+        halt = self._sandbox.halt(reason.value) if self._sandbox is not None else None
         record = WakeRecord(
             at=self._clock.now(),
             reason=reason,

@@ -57,6 +57,7 @@ class NightShift:
     ) -> None:
         self.night: Night | None = None
         self.last: Night | None = None
+        self.began_at = 0.0
         self.verified = 0
         self.workers = 0
         self.fault: Fault | None = None
@@ -190,7 +191,7 @@ class NightShift:
     def _heard(self, event: Event) -> None:
         match event:
             case NightStarted(night=night):
-                self.night = night
+                self.night, self.began_at = night, self._clock.monotonic()
                 self.resize(self.workers)
             case NightEnded(night=night):
                 self.last, self._over = night, True

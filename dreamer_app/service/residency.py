@@ -321,7 +321,7 @@ class Residency:
         night = self._shift.night or (last if last is not None and last.id != self._accounted_night else None)
         if night is None:
             return self._usage
-        minutes = (self._clock.now() - night.started_at) / timedelta(minutes=1)
+        minutes = (self._clock.monotonic() - self._shift.began_at) / 60
         here = self._energy.watt_hours()
         known = [part for part in (here, self._usage.watt_hours) if part is not None]
         energy = sum(known) if known else None

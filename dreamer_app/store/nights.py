@@ -38,7 +38,8 @@ class NightTable:
             night = self.get(night_id)
             assert night is not None, f"night {night_id} was never opened"
             if night.ended_at is None:
-                night = night.model_copy(update={"ended_at": self._clock.now(), "end": end, "figures": counted})
+                ended = max(self._clock.now(), night.started_at)  # the wall clock may have been set back
+                night = night.model_copy(update={"ended_at": ended, "end": end, "figures": counted})
                 values = rows.night_values(night)
                 db.execute(
                     "UPDATE night SET ended_at = ?, end = ?, figures = ? WHERE id = ?",

@@ -1,126 +1,50 @@
 """How fast full load stops: the brake pulled by the sentinel, beside plain pauses and BOINC's documented path.
 
 Work stopped is the last beat that any worker wrote into shared memory, in milliseconds after the event; `paused` is
-when the engine knew all of them as paused. The event is the moment at which the sentinel's socket is written to.
-DREAMER_BENCH_REPEAT sets the cycles of each row, DREAMER_BENCH_LONG=1000 adds that many cycles with 8 workers.
+when the engine knew all of them as paused. The event is the moment at which the sentinel's socket, or the API's, is
+written to. DREAMER_BENCH_REPEAT sets the cycles of each row, DREAMER_BENCH_PART the parts: of `8`, `16`, `engine`,
+`stream`, `others` and `foreground`, a comma between them.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
-import random
-import sqlite3
-import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-from dreamer_app.core.clock import SystemClock
+from dreamer_app.core.errors import InterruptedByWakeError
 from dreamer_app.core.paths import DataPaths
-from dreamer_app.core.settings import Settings
-from dreamer_app.engine.wake_path import WakeRecord
-from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.sandbox.docker.engine import Engine
-from dreamer_app.sandbox.docker.open import open_sandbox
 from dreamer_app.sandbox.docker.slice import Slice
 from dreamer_app.sandbox.runner.group import LOWEST_WEIGHT
-from dreamer_app.service.guarding import Guarding, open_guard
 from dreamer_app.service.wake_figures import figures
-from tests.e2e.beating import Beating
-from tests.sandbox.conftest import favour, own_slice, remove_group
+from tests.api.fakes import api_world
+from tests.bench.wake_scene import Scene, Times, busy_foreground, locked_database, scene
+from tests.llm.rooms import HASTY, client_of, question, until
+from tests.sandbox.private_engine import private_engine
+from tests.scripted_server.script import Script
+from tests.scripted_server.server import serving
 
-REPEAT = int(os.environ.get("DREAMER_BENCH_REPEAT", "20"))
-LONG = int(os.environ.get("DREAMER_BENCH_LONG", "0"))
+REPEAT = int(os.environ.get("DREAMER_BENCH_REPEAT", "40"))
+PARTS = os.environ.get("DREAMER_BENCH_PART", "8,16,engine,stream,others,foreground").split(",")
 FOREGROUND_SECONDS = 2.0
+PAIRS = 7
 TARGETS = {8: (5, 50), 16: (None, 150)}
 """Milliseconds until work stopped, p50 and p99, by number of workers."""
 
-
-class Scene:
-    """Beating workers under guard; every method runs off the event loop."""
-
-    def __init__(self, sandbox: DockerSandbox, guarding: Guarding, beating: Beating, records: list[WakeRecord]) -> None:
-        self.sandbox, self.guarding, self.beating, self.records = sandbox, guarding, beating, records
-        self.loop = asyncio.get_running_loop()
-
-    def braked(self) -> tuple[float, float]:
-        """One stop by the sentinel; milliseconds until work stopped and until all was paused."""
-        assert self.guarding.sentinel is not None
-        self.beating.until_all_beat()
-        before, event = len(self.records), time.monotonic()
-        self.guarding.sentinel.wake(event, "bench")
-        last = self.beating.last_beat()
-        while len(self.records) == before:
-            time.sleep(0.001)
-        paused = self.records[-1].paused_ms
-        asyncio.run_coroutine_threadsafe(self.guarding.wake_path.thaw(), self.loop).result()
-        return max(last / 1e6 - event * 1000, 0.0), paused or float("inf")
-
-    def paused_in_threads(self) -> tuple[float, float]:
-        """The same by `container.pause()` in threads."""
-        return self._without_brake(self._pause_all)
-
-    def as_boinc(self) -> tuple[float, float]:
-        """The same as documented of BOINC with Docker jobs: a look each second, twice over, then `docker pause`."""
-
-        def stop() -> None:
-            time.sleep(random.uniform(0, 1) + random.uniform(0, 1))
-            ids = [self.sandbox.launcher.containers[name] for name in self.beating.names]
-            for one in ids:
-                subprocess.run(
-                    ["docker", "pause", one], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
-                )
-
-        return self._without_brake(stop)
-
-    def _pause_all(self) -> None:
-        with ThreadPoolExecutor(32) as threads:
-            list(threads.map(self.sandbox.launcher.pause, self.beating.names))
-
-    def _without_brake(self, stop: Callable[[], None]) -> tuple[float, float]:
-        self.beating.until_all_beat()
-        event = time.monotonic()
-        stop()
-        done = time.monotonic()
-        while self.beating.states() != {"paused"}:  # version 1 of control groups refuses some
-            self._pause_all()
-        last = self.beating.last_beat()
-        for name in self.beating.names:
-            self.sandbox.launcher.unpause(name)
-        return max(last / 1e6 - event * 1000, 0.0), (done - event) * 1000
+STREAM_TARGET = 100
+FOREGROUND_TARGET = 97
+PATIENT = HASTY.model_copy(update={"first_token_seconds": 60.0, "between_tokens_seconds": 60.0, "answer_seconds": 60.0})
 
 
-@contextmanager
-def busy_foreground() -> Iterator[None]:
-    """Two endless loops at the usual weight."""
-    programs = [subprocess.Popen(["python3", "-c", "while True: pass"]) for _ in range(os.cpu_count() or 1)]
-    try:
-        yield
-    finally:
-        for program in programs:
-            program.kill()
-            program.wait()
-
-
-@contextmanager
-def locked_database(paths: DataPaths) -> Iterator[None]:
-    """Somebody else writes for ever."""
-    connection = sqlite3.connect(paths.database, isolation_level=None)
-    connection.execute("BEGIN EXCLUSIVE")
-    try:
-        yield
-    finally:
-        connection.close()
-
-
-def row(name: str, count: int, times: list[tuple[float, float]], *, target: bool = False) -> None:
+def row(name: str, count: int, times: list[Times], *, target: bool = False) -> None:
     """One line of the table."""
     stopped, paused = figures([one for one, _ in times]), figures([two for _, two in times])
     p50, p99 = TARGETS.get(count, (None, None)) if target else (None, None)
@@ -135,20 +59,95 @@ def row(name: str, count: int, times: list[tuple[float, float]], *, target: bool
     )
 
 
-async def cycles(method: Callable[[], tuple[float, float]], count: int) -> list[tuple[float, float]]:
+async def cycles(method: Callable[[], Times], count: int = REPEAT) -> list[Times]:
     """So many of one kind, off the event loop."""
     return [await asyncio.to_thread(method) for _ in range(count)]
 
 
-async def blocked(scene: Scene) -> list[tuple[float, float]]:
+async def ours(folder: Path, count: int) -> None:
+    """The brake, whatever else is the matter."""
+    async with scene(folder, count) as here:
+        row("input", count, await cycles(here.braked), target=True)
+        paths = DataPaths(folder / "api")
+        paths.create()
+        async with api_world(paths, wake=here.wake) as world:
+            row("API request", count, await cycles(lambda: here.asked(world)), target=True)
+        if count != 8:
+            return
+        row("input, event loop blocked for 5 s", count, await _blocked(here), target=True)
+        for name, condition in (
+            ("database locked", locked_database(DataPaths(folder))),
+            ("busy foreground", busy_foreground()),
+        ):
+            with condition:
+                row(f"input, {name}", count, await cycles(here.braked), target=True)
+
+
+async def others(folder: Path, count: int) -> None:
+    """How it is done elsewhere."""
+    async with scene(folder, count) as here:
+        row("container.pause() in threads", count, await cycles(here.paused_in_threads))
+        row("BOINC's documented path", count, await cycles(here.as_boinc, max(REPEAT // 2, 2)))
+
+
+async def _blocked(here: Scene) -> list[Times]:
     """Stops while the event loop hangs in one call of five seconds."""
-    found: list[tuple[float, float]] = []
+    found: list[Times] = []
     for _ in range(max(REPEAT // 10, 2)):
-        thread = threading.Thread(target=lambda: found.append(scene.braked()))
+        thread = threading.Thread(target=lambda: found.append(here.braked()))
         thread.start()
         time.sleep(5)  # noqa: ASYNC251 the point of it
         await asyncio.to_thread(thread.join)
     return found
+
+
+async def engine_stopped(folder: Path, count: int) -> None:
+    """An engine of our own that is stopped by SIGSTOP before each event; paused is told once it goes on."""
+    usual, before = Engine.connect(), os.environ.get("DOCKER_HOST")
+    with tempfile.TemporaryDirectory(prefix="dreamer-engine-") as place, private_engine(Path(place)) as engine:
+        async with scene(folder, 1) as here:  # for the image
+            image = (await here.sandbox.environment([])).image
+        await asyncio.to_thread(engine.take_image, image, usual)
+        usual.close()
+        os.environ["DOCKER_HOST"] = engine.address
+        try:
+            async with scene(folder, count) as here:
+
+                def hung() -> Times:
+                    engine.hang()
+                    return here.braked(engine.go_on)
+
+                row("input, dockerd under SIGSTOP", count, await cycles(hung), target=True)
+        finally:
+            os.environ.pop("DOCKER_HOST")
+            if before is not None:
+                os.environ["DOCKER_HOST"] = before
+
+
+async def stalled_stream(folder: Path, count: int) -> None:
+    """A model that has stopped talking in the middle of its answer: until its server sees that nobody listens."""
+    seen: list[float] = []
+    async with scene(folder, count) as here:
+        for _ in range(REPEAT):
+            with serving(Script.load("stalled")) as server:
+                client = client_of(server.url, PATIENT, streams=here.streams)
+                asking = asyncio.ensure_future(client.ask(question()))
+                await until(lambda: bool(server.chats) and server.chats[0].pieces > 0)
+                await asyncio.to_thread(here.beating.until_all_beat)
+                event = time.monotonic()
+                braking = asyncio.ensure_future(asyncio.to_thread(here.braked))
+                with contextlib.suppress(InterruptedByWakeError):
+                    await asking
+                await until(lambda: server.chats[0].eof is not None)
+                seen.append(((server.chats[0].eof or 0.0) - event) * 1000)
+                await braking
+                await client.close()
+    found, met = figures(seen), "met" if max(seen) <= STREAM_TARGET else "MISSED"
+    print(
+        f"  {count:2d}  stalled model stream, its server sees it: p50 {found.p50:.1f}, p99 {found.p99:.1f}, "
+        f"max {found.max:.1f}  n={found.count}   {met}: ≤ {STREAM_TARGET}",
+        flush=True,
+    )
 
 
 def speed(begin: Event, done: multiprocessing.Queue[int]) -> None:
@@ -175,17 +174,22 @@ def foreground_turns() -> int:
     return turns
 
 
-async def foreground(scene: Scene) -> None:
-    """Paired runs: the workers frozen, the workers at full load."""
+async def foreground(folder: Path, count: int) -> None:
+    """Paired runs beside workers at the lowest weight: frozen, then at full load, and the next pair the other way."""
     shares = []
-    for _ in range(5):
-        await scene.sandbox.freeze("bench")
-        alone = await asyncio.to_thread(foreground_turns)
-        await scene.sandbox.thaw()
-        shares.append(await asyncio.to_thread(foreground_turns) / alone)
+    async with scene(folder, count) as here:
+        weigh(here.group)
+        for pair in range(PAIRS):
+            turns = {}
+            for loaded in (pair % 2 == 0, pair % 2 == 1):
+                await (here.sandbox.thaw() if loaded else here.sandbox.freeze("bench"))
+                turns[loaded] = await asyncio.to_thread(foreground_turns)
+            shares.append(100 * turns[True] / turns[False])
+        await here.sandbox.thaw()
     shares.sort()
-    middle, least, most = (shares[place] * 100 for place in (2, 0, -1))
-    print(f"  foreground keeps {middle:.1f} % of its speed (median of 5 pairs; {least:.1f} to {most:.1f})")
+    middle, met = shares[len(shares) // 2], "met" if shares[len(shares) // 2] >= FOREGROUND_TARGET else "MISSED"
+    print(f"  {count:2d}  foreground keeps {middle:.1f} % of its speed", end=" ")
+    print(f"({shares[0]:.1f} to {shares[-1]:.1f})  n={PAIRS} pairs   {met}: ≥ {FOREGROUND_TARGET} %", flush=True)
 
 
 def weigh(group: Slice) -> None:
@@ -195,48 +199,22 @@ def weigh(group: Slice) -> None:
     (group.above[-1] / file).write_text(LOWEST_WEIGHT[group.group.version])
 
 
-async def measure(folder: Path, count: int) -> None:
-    """All rows of one number of workers."""
-    paths = DataPaths(folder)
-    paths.create()
-    engine = Engine.connect()
-    group = own_slice(engine.facts())  # at the usual weight, so that both cores are saturated whatever else runs
-    engine.close()
-    records: list[WakeRecord] = []
-    guarding = open_guard(paths, SystemClock(), told=records.append)
-    sandbox = await open_sandbox(Settings(), paths, keep=0, group=group)
-    try:
-        async with guarding.guarded(sandbox):
-            beating = await asyncio.to_thread(Beating, sandbox, await sandbox.environment([]), count)
-            scene = Scene(sandbox, guarding, beating, records)
-            row("brake by the sentinel", count, await cycles(scene.braked, REPEAT), target=True)
-            for name, condition in (
-                ("busy foreground", busy_foreground()),
-                ("database locked", locked_database(paths)),
-            ):
-                with condition:
-                    row(f"brake, {name}", count, await cycles(scene.braked, REPEAT), target=True)
-            row("brake, event loop blocked for 5 s", count, await blocked(scene), target=True)
-            row("container.pause() in threads", count, await cycles(scene.paused_in_threads, REPEAT))
-            row("BOINC's documented path", count, await cycles(scene.as_boinc, max(REPEAT // 4, 2)))
-            if count == 8:
-                weigh(group)
-                await foreground(scene)
-                favour(group)
-            if LONG and count == 8:
-                row("brake, long", count, await cycles(scene.braked, LONG), target=True)
-            beating.close()
-    finally:
-        await sandbox.close()
-        guarding.close()
-        remove_group(group)
+ALL: dict[str, tuple[Callable[[Path, int], Coroutine[None, None, None]], int]] = {
+    "8": (ours, 8),
+    "16": (ours, 16),
+    "engine": (engine_stopped, 8),
+    "stream": (stalled_stream, 8),
+    "others": (others, 8),
+    "foreground": (foreground, 8),
+}
 
 
 def main() -> None:
     """Print the table."""
     print(f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}; milliseconds after the event")
     print(f"  {'':38s} work stopped: p50     p95     p99     max   paused: p50  p95  max")
-    for count in (8, 16):
+    for name in PARTS:
+        measure, count = ALL[name]
         with tempfile.TemporaryDirectory() as folder:
             asyncio.run(measure(Path(folder), count))
 

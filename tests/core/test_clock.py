@@ -23,6 +23,15 @@ def test_time_does_not_go_back() -> None:
         ManualClock().advance(-1)
 
 
+def test_turning_the_wall_clock_leaves_monotonic_time_alone() -> None:
+    clock = ManualClock()
+    before = clock.now()
+    clock.advance(10)
+    clock.turn(-3600)
+    assert clock.now() - before == timedelta(seconds=-3590)
+    assert clock.monotonic() == 10
+
+
 def test_the_system_clock_knows_its_zone() -> None:
     clock = SystemClock()
     assert clock.now().utcoffset() == timedelta(0)

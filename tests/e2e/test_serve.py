@@ -7,14 +7,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dreamer_app.core.paths import DataPaths
-from dreamer_app.core.states import DreamerState
+from dreamer_app.core.states import DreamerState, Snapshot, SuspendReason
 from dreamer_app.service.running import RunningDreamer
 from tests.api.fakes import free_port
 
@@ -102,3 +103,22 @@ def test_after_a_kill_it_starts_again(served: Served) -> None:
     assert len(served.left_behind()) == 2 and RunningDreamer.find(DataPaths(served.base)) is None
     again = served.start()
     assert RunningDreamer.expect(DataPaths(served.base)).status().pid == again["pid"]
+
+
+def test_what_is_edited_by_hand_is_in_force_while_it_runs(served: Served) -> None:
+    served.start()
+    running, file = RunningDreamer.expect(DataPaths(served.base)), served.base / "settings.toml"
+    before = file.read_text(encoding="utf-8")
+    assert SuspendReason.BLACKOUT_HOURS not in running.status().snapshot.reasons
+    file.write_text(f"{before}[energy]\ncpu_stop = 7777\n", encoding="utf-8")
+    until(running, lambda shown: any("energy.cpu_stop" in notice for notice in shown.notices))
+    file.write_text(f'{before}[schedule]\nquiet_hours = ["00:00-12:00", "12:00-00:00"]\n', encoding="utf-8")
+    shown = until(running, lambda shown: SuspendReason.BLACKOUT_HOURS in shown.reasons)
+    assert shown.notices == ()
+
+
+def until(running: RunningDreamer, holds: Callable[[Snapshot], bool]) -> Snapshot:
+    """The first snapshot for which it holds."""
+    while not holds(shown := running.status().snapshot):
+        time.sleep(0.05)
+    return shown

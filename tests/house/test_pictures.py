@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 import sys
 
+from make_hot_night import TARGET, draw, simulate
 from make_pictures import Screen, watch
+
+from dreamer_app.core.settings import Settings
+from dreamer_app.energy.policy.state import Phase
 
 PROGRAM = """
 import time
@@ -34,3 +38,10 @@ def test_a_repainted_display_is_seen_once_and_a_program_in_a_terminal_keeps_its_
     assert drawing.startswith("<svg")
     assert "the&#160;end" in drawing
     assert "@font-face" not in drawing
+
+
+def test_the_hot_night_in_the_docs_is_what_the_policy_does_now() -> None:
+    night = list(simulate(Settings()))
+    assert draw(night, Settings()) == TARGET.read_text(encoding="utf-8"), "draw it anew: make pictures"
+    assert max(moment.celsius for moment in night) <= Settings().energy.cpu_stop
+    assert {Phase.DREAM, Phase.SHED, Phase.CLASSIFY} <= {moment.phase for moment in night}

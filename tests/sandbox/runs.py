@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 from dreamer_app.core.errors import InterruptedByWakeError, WorkerLostError
 from dreamer_app.sandbox.canonical import decode
@@ -42,11 +44,21 @@ async def states(sandbox: DockerSandbox) -> dict[str, str]:
     return found
 
 
-async def outcome(worker: Worker) -> Exception | VariantResult:
+async def outcome(worker: Worker, body: str = "while True: pass") -> Exception | VariantResult:
+    """How a run ended that does not end by itself."""
     try:
-        return await run(worker, "", "while True: pass", wall=30)
+        return await run(worker, "", body, wall=30)
     except (WorkerLostError, InterruptedByWakeError) as error:
         return error
+
+
+def task_states(sandbox: DockerSandbox, name: str) -> set[str]:
+    """The letters that the kernel has for what the tasks of a worker do now."""
+    found = set()
+    for pid in (row[1] for row in sandbox.launcher.processes(name)):
+        with contextlib.suppress(OSError):
+            found.add(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0])
+    return found
 
 
 async def until_running(sandbox: DockerSandbox, name: str) -> None:

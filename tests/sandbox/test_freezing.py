@@ -10,7 +10,7 @@ from dreamer_app.core.errors import InterruptedByWakeError
 from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.sandbox.jobs import VariantResult
 from tests.sandbox.conftest import Workplace
-from tests.sandbox.runs import observed, outcome, run, states, until_running, until_stopped
+from tests.sandbox.runs import observed, outcome, run, states, task_states, ticks, until_running, until_stopped
 
 pytestmark = pytest.mark.docker
 
@@ -81,3 +81,30 @@ async def test_closing_while_frozen_leaves_nothing(workplace: Workplace) -> None
         await sandbox.freeze("the mouse moved")
         await sandbox.close()
     assert await states(sandbox) == {}
+
+
+async def test_a_task_in_uninterruptible_sleep_holds_nothing_up(workplace: Workplace) -> None:
+    sandbox = await workplace.open(keep=0)
+    # A parent of vfork sleeps so until its child has become another program, and this child waits for a writer first.
+    stuck = """
+import os
+os.mkfifo("/tmp/nobody-writes")
+opens = [(os.POSIX_SPAWN_OPEN, 0, "/tmp/nobody-writes", os.O_RDONLY, 0)]
+if os.fork() == 0:
+    while True:
+        pass
+os.posix_spawn("/bin/true", ["true"], {}, file_actions=opens)
+"""
+    async with sandbox.worker(workplace.environment, "dream") as worker, asyncio.TaskGroup() as group:
+        job = group.create_task(outcome(worker, stuck))
+        async for _ in ticks():
+            if "D" in await asyncio.to_thread(task_states, sandbox, worker.name):
+                break
+        await sandbox.freeze("the mouse moved")
+        assert isinstance(await job, InterruptedByWakeError)
+        assert sandbox.brake is not None
+        used = sandbox.brake.cpu_seconds()
+        await asyncio.sleep(0.05)
+        assert sandbox.brake.cpu_seconds() == used
+        await sandbox.thaw()
+    assert await _borrow(sandbox, workplace) == 1

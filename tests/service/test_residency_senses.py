@@ -109,6 +109,29 @@ async def test_a_night_slept_through_is_noted_and_caught_up(tmp_path: Path) -> N
     home.dreamer.close()
 
 
+@pytest.mark.parametrize("hours", [-3, 3, 24 * 366])
+async def test_a_wall_clock_that_jumps_neither_ends_a_night_nor_keeps_it_from_ending(
+    home: WatchedHome, hours: int
+) -> None:
+    async with home.running() as resident:
+        home.pass_by(HALF_AN_HOUR)
+        await home.judging.wait()
+        home.clock.turn(hours * 3600)
+        home.pass_by(60)
+        assert resident.snapshot.state is DreamerState.DREAMING
+        home.presence.touch()
+        await asyncio.sleep(0)
+        assert resident.snapshot.state is DreamerState.WAKING
+        for _ in range(65):
+            home.presence.touch()
+            home.pass_by(1)
+        await until(resident, lambda shown: shown.state is DreamerState.AWAKE)
+        home.pass_by(HALF_AN_HOUR, beat=5)
+        assert resident.snapshot.state is DreamerState.DREAMING, "rest is counted by the clock that never jumps"
+    nights = home.dreamer.store.nights.list()
+    assert len(nights) == 2 and all(night.ended_at >= night.started_at for night in nights if night.ended_at)
+
+
 async def test_a_pause_outlives_the_program_and_ends_by_itself(home: WatchedHome) -> None:
     until = home.clock.now() + timedelta(hours=1)
     async with home.running() as resident:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,11 +15,13 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QDoubleSpinBox, QLineEdit
 from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import DesktopSettings, Settings
+from dreamer_app.core.states import DreamerState, Snapshot
 from dreamer_app.llm.discovery import TrialReport
 from dreamer_app.service.agent_clients import on_this_computer
 from dreamer_app.ui.app import Desktop, make_desktop
 from dreamer_app.ui.settings.dialog import SettingsWindow
 from dreamer_app.ui.settings.extras import AgentExtras, ModelExtras, StartExtras
+from dreamer_app.ui.settings.live import temperatures
 from tests.ui.waiting import until
 
 
@@ -56,6 +59,25 @@ def test_the_editors_say_what_is_set_and_nothing_is_changed_by_looking(window: S
         values = {field: row.editor.value() for field, row in page.rows.items()}
         whole = {field: getattr(page.section, field) for field in type(page.section).model_fields}
         assert type(page.section).model_validate({**whole, **values}) == getattr(Settings(), name)
+
+
+def test_the_temperature_of_the_moment_stands_beside_every_limit(qtbot, desktop: Desktop) -> None:
+    now = [Snapshot(state=DreamerState.AWAKE, since=datetime(2026, 1, 1, tzinfo=UTC), cpu_celsius=61.0)]
+    window = SettingsWindow(desktop, Settings(), live=temperatures(lambda: now[0]))
+    qtbot.addWidget(window)
+    rows = window.pages["energy"].rows
+    beside = {
+        field: row.live.text()
+        for field, row in rows.items()
+        if isinstance(row.editor.widget, QDoubleSpinBox) and "°C" in row.editor.widget.suffix()
+    }
+    assert len(beside) == 6
+    assert {text for field, text in beside.items() if field.startswith("cpu")} == {"now 61 °C"}
+    assert {text for field, text in beside.items() if field.startswith("gpu")} == {"now unknown"}
+    now[0] = now[0].model_copy(update={"cpu_celsius": 64.0})
+    window.open_page("energy")
+    window.show()
+    assert rows["cpu_stop"].live.text() == "now 64 °C"
 
 
 def test_looks_are_changed_too(window: SettingsWindow) -> None:
