@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import pytest
 
@@ -75,6 +76,23 @@ async def test_a_fork_bomb_cannot_hold_the_computer(workplace: Workplace) -> Non
         await sandbox.thaw()
 
 
+async def test_a_worker_that_the_engine_is_starting_holds_nothing_up(workplace: Workplace) -> None:
+    sandbox = await workplace.open(keep=0)
+    assert sandbox.brake is not None and sandbox.brake.freeze()  # under a frozen parent a start does not end
+    borrowing = asyncio.ensure_future(_borrow(sandbox, workplace))
+    async for _ in ticks():
+        if sandbox.launcher.changing:
+            break
+    halt = sandbox.halt("the mouse moved")
+    assert halt is not None
+    async with asyncio.timeout(20):
+        await asyncio.wrap_future(halt.paused)
+    await sandbox.thaw()
+    with contextlib.suppress(InterruptedByWakeError):
+        await borrowing
+    assert await _borrow(sandbox, workplace) == 1
+
+
 async def test_closing_while_frozen_leaves_nothing(workplace: Workplace) -> None:
     sandbox = await workplace.open(keep=1)
     async with sandbox.worker(workplace.environment, "dream"):
@@ -85,19 +103,18 @@ async def test_closing_while_frozen_leaves_nothing(workplace: Workplace) -> None
 
 async def test_a_task_in_uninterruptible_sleep_holds_nothing_up(workplace: Workplace) -> None:
     sandbox = await workplace.open(keep=0)
-    # A parent of vfork sleeps so until its child has become another program, and this child waits for a writer first.
+    # Whoever has called clone with CLONE_VFORK sleeps so until the child has ended.
     stuck = """
-import os
-os.mkfifo("/tmp/nobody-writes")
-opens = [(os.POSIX_SPAWN_OPEN, 0, "/tmp/nobody-writes", os.O_RDONLY, 0)]
-if os.fork() == 0:
+import ctypes, platform
+clone = {"x86_64": 56, "aarch64": 220}[platform.machine()]
+if ctypes.CDLL(None).syscall(clone, 0x4000 | 17, 0, 0, 0, 0) <= 0:
     while True:
         pass
-os.posix_spawn("/bin/true", ["true"], {}, file_actions=opens)
 """
     async with sandbox.worker(workplace.environment, "dream") as worker, asyncio.TaskGroup() as group:
         job = group.create_task(outcome(worker, stuck))
         async for _ in ticks():
+            assert not job.done(), job.result()
             if "D" in await asyncio.to_thread(task_states, sandbox, worker.name):
                 break
         await sandbox.freeze("the mouse moved")

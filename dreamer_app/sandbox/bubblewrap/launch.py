@@ -36,12 +36,14 @@ class BubblewrapLauncher:
 
     Attributes:
         containers: The number of the outer process of every worker that has not ended, by name.
+        changing: Empty: nobody waits for a start or an end here.
         check: Called before a start; raises InterruptedByWakeError when nothing may.
     """
 
     def __init__(self, program: Program, rootfs: Path, runner: Path, workers: WorkerSettings) -> None:
         self.check: Callable[[], None] = lambda: None
         self.containers: dict[str, str] = {}
+        self.changing: set[str] = set()
         self._program = program
         self._rootfs = rootfs
         self._runner = runner

@@ -76,6 +76,7 @@ class DockerSandbox:
         self._wake_lock = asyncio.Lock()
         self._loop = asyncio.get_running_loop()
         self._last: Halt | None = None
+        self._told_to_pause: list[str] = []
         self._braked = False
         self._overtaken = ""
         self._closed = False
@@ -151,6 +152,9 @@ class DockerSandbox:
         for worker in busy:
             worker.cancel(reason)
         names = list(self.launcher.containers)
+        if self._braked:  # the engine would answer for the others only after the thaw
+            names = [name for name in names if name not in self.launcher.changing]
+        self._told_to_pause = names
         still = self._crew.run(lambda: _still(brake))
         self._last = Halt(ordered, still, self._crew.stop(names, braked=self._braked))
         self._loop.call_soon_threadsafe(_interrupt, busy, reason)
@@ -178,7 +182,7 @@ class DockerSandbox:
                 return
             self._overtaken, elsewhere = "", self.gate.elsewhere()
             await self._stopped()
-            paused = self._crew.release(list(self.launcher.containers))
+            paused = self._crew.release(self._told_to_pause)
             await _in_time(paused.values())
             going = {name for name, result in paused.items() if result.done() and result.result()}
             for worker in self.ready:

@@ -9,7 +9,8 @@ import asyncio
 import itertools
 import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import docker
@@ -41,6 +42,7 @@ class Launcher:
 
     Attributes:
         containers: Identifier of every container that is not removed, by name.
+        changing: Names of those that the engine is starting or removing now.
         check: Called before each step that starts something; raises InterruptedByWakeError when nothing may.
     """
 
@@ -52,6 +54,7 @@ class Launcher:
         self._session = session
         self._numbers: itertools.count[int] | None = None
         self.containers: dict[str, str] = {}
+        self.changing: set[str] = set()
 
     async def launch(self, environment: Environment, also: Sequence[str] = ()) -> DockerWorker:
         """A ready worker.
@@ -93,7 +96,8 @@ class Launcher:
                 )
                 connection = own_socket(attached)
                 self.check()  # a start under a frozen parent would hang
-                self._api.start(identifier)
+                with self._changes(name):
+                    self._api.start(identifier)
             except BaseException:
                 if connection is not None:
                     connection.close()
@@ -134,10 +138,20 @@ class Launcher:
         if identifier is None:
             return
         try:
-            sweep.remove(self._api, identifier)
+            with self._changes(name):
+                sweep.remove(self._api, identifier)
         except (DockerException, OSError):
             return  # the next session sweeps it
         self.containers.pop(name, None)
+
+    @contextmanager
+    def _changes(self, name: str) -> Iterator[None]:
+        """The engine answers nothing else about a container while it starts or removes it."""
+        self.changing.add(name)
+        try:
+            yield
+        finally:
+            self.changing.discard(name)
 
     def pause(self, name: str) -> bool:
         """Pause a container; whether it is paused now."""

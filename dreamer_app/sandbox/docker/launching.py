@@ -15,11 +15,13 @@ class Launching(Containers, Protocol):
 
     Attributes:
         containers: Identifier of every worker that is not removed, by name.
+        changing: Names of those that are being started or removed now; under a frozen parent neither ends.
         check: Called before each step that starts something; raises InterruptedByWakeError when nothing may.
     """
 
     check: Callable[[], None]
     containers: dict[str, str]
+    changing: set[str]
 
     async def launch(self, environment: Environment, also: Sequence[str] = ()) -> DockerWorker:
         """A ready worker.
