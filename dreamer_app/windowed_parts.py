@@ -70,7 +70,7 @@ async def serve_shell(shell: Shell, workshop: Callable[[], Workshop], paths: Dat
                 shell.attach(program, back_office.windows(), back_office)
                 program.subscribe(back_office.announcer.saw)
                 back_office.announcer.saw(program.snapshot)
-                await asyncio.to_thread(give_back_memory)  # what the start left behind
+                await back_office.rest()  # what the start left behind
                 await living
                 announcing.cancel()
     finally:
@@ -110,7 +110,12 @@ class BackOffice:
     def say_once(self) -> None:
         """Say that it stays, unless that was said before; and hold no memory for windows that are not looked at."""
         self._shell.start(self.announcer.say_still_running)
-        self._shell.start(lambda: asyncio.to_thread(give_back_memory))
+        self._shell.start(self.rest)
+
+    async def rest(self) -> None:
+        """Hold no memory that is not needed any more."""
+        self._shell.desktop.collector.rest()
+        await asyncio.to_thread(give_back_memory)
 
     def windows(self) -> Windows:
         """How every window is made."""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 import sys
 
 
 def give_back_memory() -> None:
-    """Collect what nobody refers to, and have the C library return free pages, which glibc does not do by itself.
+    """Have the C library return free pages, which glibc does not do by itself.
 
-    Takes some 20 to 50 ms of a thread, harmless elsewhere.
+    Takes some milliseconds of a thread, harmless elsewhere.
     """
-    gc.collect()
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:  # musl has none

@@ -22,6 +22,7 @@ from dreamer_app.core.paths import resource
 from dreamer_app.core.settings import DesktopSettings
 from dreamer_app.desktop.entries import APP_ID
 from dreamer_app.ui.actions import Keymap
+from dreamer_app.ui.collector import Collector
 from dreamer_app.ui.icons import Icons
 from dreamer_app.ui.theme import Theme, ThemeChoice
 
@@ -37,12 +38,14 @@ class Desktop:
         theme: Its look.
         icons: Tinted for the theme.
         keymap: The keys in force.
+        collector: Collects garbage while the loop runs.
     """
 
     app: QApplication
     theme: Theme
     icons: Icons
     keymap: Keymap
+    collector: Collector
 
     def adopt(self, settings: DesktopSettings) -> None:
         """Take over what can change while it runs; windows that are made from now on have the new keys."""
@@ -61,7 +64,7 @@ def make_desktop(settings: DesktopSettings) -> Desktop:
     app.setQuitOnLastWindowClosed(False)
     use_language(settings.language)
     theme = Theme(app, ThemeChoice(settings.theme))
-    return Desktop(app, theme, Icons(theme), Keymap(settings.keys))
+    return Desktop(app, theme, Icons(theme), Keymap(settings.keys), Collector(app))
 
 
 def run_on_desktop(desktop: Desktop, life: Coroutine[Any, Any, int], end: Callable[[], object]) -> int:
@@ -82,7 +85,11 @@ def run_on_desktop(desktop: Desktop, life: Coroutine[Any, Any, int], end: Callab
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, end)
         desktop.app.commitDataRequest.connect(lambda _manager: end())
-        return int(loop.run_until_complete(life))
+        desktop.collector.start()
+        try:
+            return int(loop.run_until_complete(life))
+        finally:
+            desktop.collector.stop()
 
 
 def _qt_says(kind: QtMsgType, _context: object, message: str) -> None:

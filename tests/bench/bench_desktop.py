@@ -16,12 +16,15 @@ from pathlib import Path
 import psutil
 
 from tests.e2e.desk import Desk, desk, sitting, until
+from tests.e2e.nights import dreamer_json
 from tests.house.tracked import ROOT
 
 STARTS = 5
 CALM_SECONDS = 10.0
 MB = 1_000_000
 NIGHT_SECONDS = 40.0
+LIBRARIES = ("pypi:toolz", "pypi:more-itertools", "pypi:boltons")
+"""Enough for so long a night."""
 SETTINGS = """
 [desktop]
 language = "en"
@@ -50,12 +53,12 @@ def blocked(here: Desk, base: Path) -> None:
     """A night at full load, with the journal open: the longest time for which no key was heard."""
     base.mkdir()
     (base / "settings.toml").write_text(SETTINGS, encoding="utf-8")
-    ingest = [sys.executable, "-m", "dreamer_app", "ingest", "pypi:toolz", "--base-dir", str(base)]
+    ingest = [sys.executable, "-m", "dreamer_app", "ingest", *LIBRARIES, "--base-dir", str(base)]
     subprocess.run(ingest, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     with sitting(here, base) as seat:
         seat.press("Skip all")
         seat.choose("Dream Journal…")
-        seat.reads("Dreams")
+        seat.reads("To review")
         seat.choose("Dream now")
         seat.ask(watch="on")
         late = []
@@ -66,6 +69,7 @@ def blocked(here: Desk, base: Path) -> None:
         late.sort()
         figures = f"{late[len(late) // 2]:8.0f} {late[-1]:8.0f} ms"
         print(f"{'loop blocked in a night':32} {figures}   (at most 50; median and worst of half seconds)")
+        print(f"{'dreams in that time':32} {len(dreamer_json('journal', 'list', '--all', base=base)['dreams']):8}")
         seat.choose("Quit")
         seat.ended()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from Xlib.display import Display
-from Xlib.error import BadWindow
+from Xlib.error import XError
 from Xlib.X import IsViewable
 from Xlib.xobject.drawable import Window
 
@@ -75,7 +75,7 @@ class Desk:
                 root = window.translate_coords(self._display.screen().root, 0, 0)
                 middle = (size.width // 2 - root.x, size.height // 2 - root.y)
                 found.append((window.get_wm_name() or "", kind[1], middle))
-            except BadWindow:
+            except XError:
                 continue  # it was closed meanwhile
         return found
 
@@ -86,7 +86,7 @@ class Desk:
                 name, kind = window.get_wm_name(), window.get_wm_class()
                 inside = window.query_tree().parent != self._display.screen().root
                 size, root = window.get_geometry(), window.translate_coords(self._display.screen().root, 0, 0)
-            except BadWindow:
+            except XError:
                 continue
             if kind and kind[1] == "The Dreamer" and not name and inside and size.width <= 64:
                 return size.width // 2 - root.x, size.height // 2 - root.y
@@ -107,12 +107,12 @@ class Desk:
     def _all(self, window: Window) -> Iterator[Window]:
         try:
             children = window.query_tree().children
-        except BadWindow:
+        except XError:
             return
         for child in children:
             try:
                 viewable = child.get_attributes().map_state == IsViewable
-            except BadWindow:
+            except XError:
                 continue
             if viewable:
                 yield child

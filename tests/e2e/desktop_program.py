@@ -71,18 +71,19 @@ class Watchdog:
 
     EVERY = 0.005
 
-    def __init__(self) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
         self._longest = 0.0
         self._due = 0.0
 
     def watch(self) -> None:
         """Tick, and tick again."""
-        loop = asyncio.get_running_loop()
-        now = loop.time()
+        now = self._loop.time()
         if self._due:
             self._longest = max(self._longest, now - self._due)
         self._due = now + self.EVERY
-        loop.call_later(self.EVERY, self.watch)
+        if self._loop.is_running():
+            self._loop.call_later(self.EVERY, self.watch)
 
     def longest(self) -> float:
         """The longest blocking since it was asked last, in seconds."""
@@ -93,7 +94,7 @@ class Watchdog:
 async def with_eyes(life: Coroutine[Any, Any, int]) -> int:
     """The whole program, answering questions."""
     loop = asyncio.get_running_loop()
-    watchdog = Watchdog()
+    watchdog = Watchdog(loop)
 
     def reply(question: dict[str, str]) -> None:
         if question == {"watch": "on"}:
