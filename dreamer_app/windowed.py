@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 LATE_IMPORTS = ("dreamer_app.headless", "dreamer_app.windowed_parts")
 """What is not needed for the tray itself; imported beside it."""
+SHARE_SECONDS = 0.001
+"""For how long a thread that computes keeps the others waiting. Painting asks for the interpreter a hundred times, so
+Python's own 5 ms would be seen."""
 TRAY_FIRST = 0.3
 """Seconds for which imports wait for the icon: they would take the interpreter away from it."""
 TRAY_PAINTS = 0.05
@@ -58,6 +61,7 @@ def run_windowed(workshop: Callable[[], Workshop], paths: DataPaths, *, backgrou
         raise InfrastructureError(
             "There is no screen", "Neither DISPLAY nor WAYLAND_DISPLAY is set.", "Use `dreamer serve` here."
         )
+    sys.setswitchinterval(SHARE_SECONDS)
     settings = load_settings(paths.settings)
     desktop = make_desktop(settings.desktop)
     shell = Shell(desktop, SystemClock())

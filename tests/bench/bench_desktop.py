@@ -69,7 +69,9 @@ def blocked(here: Desk, base: Path) -> None:
         late.sort()
         figures = f"{late[len(late) // 2]:8.0f} {late[-1]:8.0f} ms"
         print(f"{'loop blocked in a night':32} {figures}   (at most 50; median and worst of half seconds)")
-        print(f"{'dreams in that time':32} {len(dreamer_json('journal', 'list', '--all', base=base)['dreams']):8}")
+        told = dreamer_json("status", base=base)
+        tried = sum(told["statistics"]["states"].values())
+        print(f"{'dreams in that time':32} {tried:8}" + ("" if tried else f"   {told['running']['snapshot']['reasons']}"))
         seat.choose("Quit")
         seat.ended()
 

@@ -2,10 +2,12 @@
 
 It runs in two halves. Surveying happens once: every documented call is run, and its role found out. Weaving then draws
 pairs of a source and a finisher, the least covered and most sensible first, and hands over what survives the screening.
+What takes longer than a person would wait for a window is done on a thread, as this shares its event loop with windows.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -85,12 +87,14 @@ class FunctionFamily:
             drafts = [draft for draft in batch if draft.title not in titles]
             sketched = await shop.screen.sketch(drafts)
             rng = seeded(f"{context.request.seed}:{len(sketched)}:{drafts[0].name if drafts else ''}")
-            spiced = [spice(one, rng) for one in sketched]
+            spiced = [await asyncio.to_thread(spice, one, rng) for one in sketched]
             fresh = [draft for draft in spiced if not near.knows(draft.source())]
             shop.screen.dropped["near duplicate"] += len(spiced) - len(fresh)
             for screened in await shop.screen.screen(fresh):
                 try:
-                    woven = write(screened, context.knowledge, pins, shop.index, context.request.seed)
+                    woven = await asyncio.to_thread(
+                        write, screened, context.knowledge, pins, shop.index, context.request.seed
+                    )
                 except LiteralError:
                     continue
                 assert woven.reference is not None
@@ -108,16 +112,27 @@ class FunctionFamily:
 
 
 async def _open(context: WeaveContext) -> _Workshop:
-    examples = [example for pin in context.request.libraries for example in context.knowledge.examples(pin.name)]
-    spelling = Spelling(examples)
+    examples, spelling, forms = await asyncio.to_thread(_documented, context)
     stage = Stage(context.loom)
-    forms = _forms(context, examples)
     context.listener(Progress(task="weave functions", step="running documented calls", done=0, total=len(forms)))
     ops = await survey(context.knowledge, stage, forms)
     context.listener(Progress(task="weave functions", step="finding out what they do", done=0, total=len(ops)))
     seed = context.request.seed
     graphs = _graphs(ops, seed)
     studied = await study(stage, spelling, ops, graphs, seed)
+    pieces = await asyncio.to_thread(_pieces, spelling, studied, graphs, seed)
+    unkeyed = {one.op.key: one.role for one in studied if one.op.slot is None}
+    index = await asyncio.to_thread(ExampleIndex, examples)
+    return _Workshop(context, spelling, pieces, studied, unkeyed, Screen(stage, spelling, Counter()), index)
+
+
+def _documented(context: WeaveContext) -> tuple[list[Any], Spelling, list[CallForm]]:
+    """What the documentation shows: examples, how they spell it, and the calls in them."""
+    examples = [example for pin in context.request.libraries for example in context.knowledge.examples(pin.name)]
+    return examples, Spelling(examples), _forms(context, examples)
+
+
+def _pieces(spelling: Spelling, studied: Sequence[Studied], graphs: Sequence[Any], seed: int) -> list[Piece]:
     pieces: list[Piece] = []
     for number, one in enumerate(studied):
         rng = seeded(f"{seed}:{number}")
@@ -129,10 +144,7 @@ async def _open(context: WeaveContext) -> _Workshop:
         pieces.extend(found)
         pieces.extend(raw for piece in found for raw in raw_pieces(piece))
     pieces.extend(_scored(pieces, seeded(seed, "scored")))
-    unkeyed = {one.op.key: one.role for one in studied if one.op.slot is None}
-    return _Workshop(
-        context, spelling, pieces, studied, unkeyed, Screen(stage, spelling, Counter()), ExampleIndex(examples)
-    )
+    return pieces
 
 
 def _forms(context: WeaveContext, examples: Sequence[Any]) -> list[CallForm]:

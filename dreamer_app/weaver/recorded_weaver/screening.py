@@ -5,6 +5,7 @@ What passes here nearly always passes the proof. Nothing in here is a verdict.
 
 from __future__ import annotations
 
+import asyncio
 import builtins
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -127,7 +128,7 @@ class Screen:
         for number in alive:
             draft = drafts[number]
             cases = tuple(draft.cases[i] for i in alive[number][1])
-            for place, variant in enumerate(variants(draft, self._spelled(draft))):
+            for place, variant in enumerate(await asyncio.to_thread(list, variants(draft, self._spelled(draft)))):
                 key = f"{number}:{place}"
                 changed[key] = (number, variant)
                 programs.append(Altered(key, variant.source, draft.name, cases, draft.source()))
