@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from dreamer_app.core.checks import Check
+from dreamer_app.core.i18n import tr
 from dreamer_app.energy.meters import EnergyManager
 from dreamer_app.energy.reading import EnergyReading
 from dreamer_app.energy.sensor_thread import SensorStatus
@@ -38,15 +39,17 @@ def look_at_sensors(sensors: Iterable[Sensor], pause: Callable[[float], None] = 
 
 def checks(reading: EnergyReading, sensors: Iterable[SensorStatus]) -> tuple[Check, ...]:
     """The doctor's lines about sensors."""
-    troubles = [one.trouble or f"{one.name} does not answer" for one in sensors if one.trouble or one.age is None]
+    troubles = [
+        one.trouble or tr("{name} does not answer", name=one.name) for one in sensors if one.trouble or one.age is None
+    ]
     return (
         _temperatures(reading),
         Check(name="Power", state="ok", detail=_power(reading)),
         Check(
             name="Sensors",
             state="warning" if troubles else "ok",
-            detail="; ".join(troubles) or "every one answers",
-            fix="What it measures counts as unknown; see docs/when-it-dreams.md." if troubles else "",
+            detail="; ".join(troubles) or tr("every one answers"),
+            fix=tr("What it measures counts as unknown; see docs/when-it-dreams.md.") if troubles else "",
         ),
     )
 
@@ -54,19 +57,21 @@ def checks(reading: EnergyReading, sensors: Iterable[SensorStatus]) -> tuple[Che
 def _temperatures(reading: EnergyReading) -> Check:
     name, card = "Temperatures", ""
     if reading.gpu_celsius is not None:
-        card = f"; graphics card {reading.gpu_celsius:.0f} °C"
+        card = "; " + tr("graphics card {celsius} °C", celsius=f"{reading.gpu_celsius:.0f}")
     if reading.cpu_celsius is None:
-        detail = f"processor unknown, so half of the workers at most{card}"
-        fix = "Load the kernel's module for your processor's sensor: `sudo modprobe coretemp` or `k10temp`."
+        detail = tr("processor unknown, so half of the workers at most") + card
+        fix = tr("Load the kernel's module for your processor's sensor: `sudo modprobe coretemp` or `k10temp`.")
         return Check(name=name, state="warning", detail=detail, fix=fix)
-    return Check(name=name, state="ok", detail=f"processor {reading.cpu_celsius:.0f} °C{card}")
+    return Check(
+        name=name, state="ok", detail=tr("processor {celsius} °C", celsius=f"{reading.cpu_celsius:.0f}") + card
+    )
 
 
 def _power(reading: EnergyReading) -> str:
-    parts = [{True: "on battery", False: "on mains", None: "mains or battery: unknown"}[reading.on_battery]]
+    parts = [{True: tr("on battery"), False: tr("on mains"), None: tr("mains or battery: unknown")}[reading.on_battery]]
     if reading.battery_charge is not None:
-        parts.append(f"battery {100 * reading.battery_charge:.0f} %")
+        parts.append(tr("battery {percent} %", percent=f"{100 * reading.battery_charge:.0f}"))
     if reading.ups_on_battery is not None:
-        parts.append("UPS without mains" if reading.ups_on_battery else "UPS on mains")
-    parts.append("watts unknown" if reading.watts is None else f"{reading.watts:.0f} W")
+        parts.append(tr("UPS without mains") if reading.ups_on_battery else tr("UPS on mains"))
+    parts.append(tr("watts unknown") if reading.watts is None else f"{reading.watts:.0f} W")
     return "; ".join(parts)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from dreamer_app.core.checks import Check
+from dreamer_app.core.i18n import tr
 from dreamer_app.core.settings.presence import PresenceSettings
 from dreamer_app.presence.source import PresenceEvent, Sight, SourceState, SourceStatus
 from dreamer_app.presence.watch import PresenceWatch
@@ -59,11 +60,13 @@ def wake_check(sources: Sequence[SourceStatus]) -> Check:
     if any(one.sight is Sight.ALL for one in active):
         return Check(name=name, state="ok", detail="; ".join(words(one) for one in active))
     blind = [one for one in sources if one.state is not SourceState.ACTIVE and one.sight is not Sight.NONE]
-    fix = next((one.fix for one in (*active, *blind) if one.fix), "Use Dream now and Stop by hand.")
+    fix = next((one.fix for one in (*active, *blind) if one.fix), tr("Use Dream now and Stop by hand."))
     if active:
-        return Check(name=name, state="warning", detail="limited: " + "; ".join(map(words, active)), fix=fix)
-    why = "; ".join(dict.fromkeys(one.detail for one in blind)) or "every source is switched off"
-    return Check(name=name, state="warning", detail=f"not here: {why}", fix=fix)
+        return Check(
+            name=name, state="warning", detail=tr("limited: {what}", what="; ".join(map(words, active))), fix=fix
+        )
+    why = "; ".join(dict.fromkeys(one.detail for one in blind)) or tr("every source is switched off")
+    return Check(name=name, state="warning", detail=tr("not here: {why}", why=why), fix=fix)
 
 
 def words(source: SourceStatus) -> str:
@@ -81,8 +84,8 @@ def _any_of(name: str, sources: Sequence[SourceStatus], wanted: Sequence[str]) -
     if active:
         return Check(name=name, state="ok", detail="; ".join(one.detail for one in active))
     if not mine:
-        return Check(name=name, state="ok", detail="switched off in the settings")
-    fix = next((one.fix for one in mine if one.fix), "Nothing, where this desktop has no such service.")
+        return Check(name=name, state="ok", detail=tr("switched off in the settings"))
+    fix = next((one.fix for one in mine if one.fix), tr("Nothing, where this desktop has no such service."))
     return Check(name=name, state="warning", detail="; ".join(one.detail for one in mine), fix=fix)
 
 

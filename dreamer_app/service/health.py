@@ -12,6 +12,7 @@ import tempfile
 from uv import find_uv_bin
 
 from dreamer_app.core.checks import Check
+from dreamer_app.core.i18n import tr
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
 from dreamer_app.energy.meters import real_sensors
@@ -40,7 +41,9 @@ def _python() -> Check:
     if sys.version_info[:2] >= OLDEST_PYTHON:
         return Check(name="Python", state="ok", detail=version)
     wanted = ".".join(str(part) for part in OLDEST_PYTHON)
-    return Check(name="Python", state="missing", detail=version, fix=f"Install Python {wanted} or newer.")
+    return Check(
+        name="Python", state="missing", detail=version, fix=tr("Install Python {wanted} or newer.", wanted=wanted)
+    )
 
 
 def _base(paths: DataPaths) -> Check:
@@ -49,7 +52,10 @@ def _base(paths: DataPaths) -> Check:
             return Check(name="Base folder", state="ok", detail=str(paths.base))
     except OSError as error:
         return Check(
-            name="Base folder", state="missing", detail=str(error), fix="Choose a folder of yours with --base-dir DIR."
+            name="Base folder",
+            state="missing",
+            detail=str(error),
+            fix=tr("Choose a folder of yours with --base-dir DIR."),
         )
 
 
@@ -57,12 +63,14 @@ def _room(paths: DataPaths) -> Check:
     try:
         free = shutil.disk_usage(paths.base).free
     except OSError as error:
-        return Check(name="Disk", state="missing", detail=str(error), fix="Choose another disk with --base-dir DIR.")
-    detail = f"{free / 1024**3:.1f} GB free at {paths.base}"
+        return Check(
+            name="Disk", state="missing", detail=str(error), fix=tr("Choose another disk with --base-dir DIR.")
+        )
+    detail = tr("{room} GB free at {base}", room=f"{free / 1024**3:.1f}", base=paths.base)
     if free < ROOM_NEEDED:
-        return Check(name="Disk", state="missing", detail=detail, fix="Make 1 GB of room.")
+        return Check(name="Disk", state="missing", detail=detail, fix=tr("Make 1 GB of room."))
     if free < ROOM_WANTED:
-        return Check(name="Disk", state="warning", detail=detail, fix="5 GB of room are enough for many libraries.")
+        return Check(name="Disk", state="warning", detail=detail, fix=tr("5 GB of room are enough for many libraries."))
     return Check(name="Disk", state="ok", detail=detail)
 
 
@@ -71,11 +79,13 @@ def _search() -> Check:
     try:
         connection.execute("CREATE VIRTUAL TABLE probe USING fts5(text)")
     except sqlite3.Error:
-        fix = "Use a Python whose SQLite has FTS5."
+        fix = tr("Use a Python whose SQLite has FTS5.")
         return Check(name="Full-text search", state="missing", detail=f"SQLite {sqlite3.sqlite_version}", fix=fix)
     finally:
         connection.close()
-    return Check(name="Full-text search", state="ok", detail=f"SQLite {sqlite3.sqlite_version} with FTS5")
+    return Check(
+        name="Full-text search", state="ok", detail=tr("SQLite {version} with FTS5", version=sqlite3.sqlite_version)
+    )
 
 
 def _installer() -> Check:
@@ -89,5 +99,5 @@ def _lock(paths: DataPaths) -> Check:
     lock = BaseFolderLock(paths.lock)
     if lock.try_acquire():
         lock.release()
-        return Check(name="Night", state="ok", detail="none is under way")
-    return Check(name="Night", state="ok", detail="one is under way in this folder")
+        return Check(name="Night", state="ok", detail=tr("none is under way"))
+    return Check(name="Night", state="ok", detail=tr("one is under way in this folder"))

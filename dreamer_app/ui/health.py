@@ -7,12 +7,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from dreamer_app.core.checks import Check
-from dreamer_app.core.i18n import tr, trn
+from dreamer_app.core.i18n import mark, tr, trn
 from dreamer_app.ui.app import Desktop
 from dreamer_app.ui.tokens import SPACE_1, SPACE_3
 from dreamer_app.ui.windows import Window, button, card, copy, heading, row, words
 
-LOOKS = {"ok": ("ok", "ok"), "warning": ("warning", "warn"), "missing": ("error", "bad")}
+LOOKS = {
+    "ok": ("ok", "ok", mark("fine")),
+    "warning": ("warning", "warn", mark("works, but worse")),
+    "missing": ("error", "bad", mark("missing")),
+}
+"""Icon, tone and word of what was found."""
 ICON = 20
 
 
@@ -47,20 +52,20 @@ class CheckList(QWidget):
         self._column.addStretch()
 
     def _card(self, check: Check) -> QFrame:
-        name, tone = LOOKS[check.state]
+        name, tone, state = LOOKS[check.state]
         frame, column = card()
         line = QHBoxLayout()
         line.setSpacing(SPACE_3)
-        mark = QLabel()
-        mark.setPixmap(self._desktop.icons.pixmap(name, ICON, tone, frame.devicePixelRatioF()))
-        mark.setAccessibleName(check.state)
-        line.addWidget(mark)
+        sign = QLabel()
+        sign.setPixmap(self._desktop.icons.pixmap(name, ICON, tone, frame.devicePixelRatioF()))
+        sign.setAccessibleName(tr(state))
+        line.addWidget(sign)
         line.addWidget(heading(tr(check.name), 3))
         line.addWidget(words(check.detail, muted=True), 1)
         column.addLayout(line)
         if check.fix:
             column.addLayout(row(words(check.fix, tone=tone)))
-        frame.setAccessibleName(f"{tr(check.name)}: {check.state}. {check.detail}. {check.fix}")
+        frame.setAccessibleName(f"{tr(check.name)}: {tr(state)}. {check.detail}. {check.fix}")
         return frame
 
 

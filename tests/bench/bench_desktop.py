@@ -71,7 +71,9 @@ def blocked(here: Desk, base: Path) -> None:
         print(f"{'loop blocked in a night':32} {figures}   (at most 50; median and worst of half seconds)")
         told = dreamer_json("status", base=base)
         tried = sum(told["statistics"]["states"].values())
-        print(f"{'dreams in that time':32} {tried:8}" + ("" if tried else f"   {told['running']['snapshot']['reasons']}"))
+        print(
+            f"{'dreams in that time':32} {tried:8}" + ("" if tried else f"   {told['running']['snapshot']['reasons']}")
+        )
         seat.choose("Quit")
         seat.ended()
 

@@ -20,6 +20,9 @@ SHOWN_BY = frozenset(
     }
 )  # fmt: skip
 """Calls whose first argument a person reads."""
+PROGRAMS = frozenset(
+    {"checks.py: 'runc '", "checks.py: 'cgroup v'", "health.py: 'SQLite '", "health.py: ' -m pip install uv'"}
+)
 SAME_EVERYWHERE = frozenset({"The Dreamer", "solution.py"})
 
 
@@ -80,3 +83,22 @@ def test_nothing_is_shown_in_english_only() -> None:
                 if any(letter.isalpha() for letter in text) and text not in SAME_EVERYWHERE
             ]
     assert found == []
+
+
+def test_what_diagnostics_found_is_translated() -> None:
+    """Details and fixes are whole sentences of `tr`; only names of programs stand outside of it."""
+    found = []
+    for file in sorted(APP.rglob("*.py")):
+        text = file.read_text(encoding="utf-8")
+        if "core.checks import Check" not in text:
+            continue
+        for node in ast.walk(ast.parse(text)):
+            said: list[ast.expr] = []
+            if isinstance(node, ast.Call) and name_of(node) == "Check":
+                said = [word.value for word in node.keywords if word.arg in {"detail", "fix"}]
+            elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in {"detail", "fix"}:
+                said = [node.value]
+            parts = [part for value in said for part in (value.values if isinstance(value, ast.JoinedStr) else [value])]
+            words = [str(part.value) for part in parts if isinstance(part, ast.Constant)]
+            found += [f"{file.name}: {word!r}" for word in words if any(letter.isalpha() for letter in word)]
+    assert sorted(set(found) - PROGRAMS) == []

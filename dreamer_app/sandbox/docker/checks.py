@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from dreamer_app.core.checks import Check
 from dreamer_app.core.errors import DreamerError, InfrastructureError
+from dreamer_app.core.i18n import tr
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
 from dreamer_app.sandbox.brake.figure import kept
@@ -36,7 +37,7 @@ def _look(paths: DataPaths, settings: Settings) -> tuple[Check, ...]:
         docker = Check(name="Docker engine", state="missing", detail=error.message, fix=error.hint)
         return (docker, without_engine(settings))
     if facts.lacks:
-        fix = "Use another Docker engine."
+        fix = tr("Use another Docker engine.")
         docker = Check(name="Docker engine", state="missing", detail="; ".join(facts.lacks), fix=fix)
         return (docker, without_engine(settings))
     kind = "rootless, " if facts.rootless else ""
@@ -54,9 +55,10 @@ def _look(paths: DataPaths, settings: Settings) -> tuple[Check, ...]:
 def _isolation(facts: EngineFacts) -> Check:
     """How strong the seal is, and what would make it stronger; the lines after this one are its parts."""
     wishes = stronger(rootless=facts.rootless, user_namespaces=facts.user_namespaces, apparmor=facts.apparmor)
-    strength = "strong" if wishes else "strongest that Docker gives"
-    more = f"; stronger with {'; with '.join(wishes)}" if wishes else ""
-    return Check(name="Isolation", state="ok", detail=f"{strength}: every control that dreams need is in force{more}")
+    detail = tr("strongest that Docker gives: every control that dreams need is in force")
+    if wishes:
+        detail = tr("strong: every control that dreams need is in force; stronger with {what}", what="; ".join(wishes))
+    return Check(name="Isolation", state="ok", detail=detail)
 
 
 def without_engine(settings: Settings) -> Check:
@@ -65,58 +67,66 @@ def without_engine(settings: Settings) -> Check:
         program = Program.find()
     except InfrastructureError as error:
         return Check(name="Isolation", state="missing", detail=f"{error.title}: {error.message}", fix=error.hint)
-    gaps = f"bubblewrap {program.version}, reduced protection: {'; '.join(GAPS)}"
+    gaps = tr("bubblewrap {version}, reduced protection: {gaps}", version=program.version, gaps="; ".join(GAPS))
     if settings.workers.reduced_protection:
-        return Check(name="Isolation", state="warning", detail=gaps, fix="Install Docker for full protection.")
-    fix = "Install Docker, or accept reduced protection: `reduced_protection = true` under [workers] in the settings."
-    return Check(name="Isolation", state="missing", detail=f"no engine; possible is {gaps}", fix=fix)
+        return Check(name="Isolation", state="warning", detail=gaps, fix=tr("Install Docker for full protection."))
+    fix = tr(
+        "Install Docker, or accept reduced protection: `reduced_protection = true` under [workers] in the settings."
+    )
+    return Check(name="Isolation", state="missing", detail=tr("no engine; possible is {what}", what=gaps), fix=fix)
 
 
 def _runtime(facts: EngineFacts) -> Check:
     match = re.match(r"v?(\d+)\.(\d+)\.(\d+)", facts.runc)
     if match is None:
-        return Check(name="Container runtime", state="warning", detail=facts.runc or "unknown", fix="Update Docker.")
+        return Check(
+            name="Container runtime", state="warning", detail=facts.runc or tr("unknown"), fix=tr("Update Docker.")
+        )
     if tuple(int(part) for part in match.groups()) < SAFE_RUNC:
         wanted = ".".join(str(part) for part in SAFE_RUNC)
         return Check(
             name="Container runtime",
             state="warning",
-            detail=f"runc {facts.runc}; its known escapes need control over images or mounts, which dreams do not have",
-            fix=f"Update to runc {wanted} or newer.",
+            detail=tr(
+                "runc {version}; its known escapes need control over images or mounts, which dreams do not have",
+                version=facts.runc,
+            ),
+            fix=tr("Update to runc {wanted} or newer.", wanted=wanted),
         )
     return Check(name="Container runtime", state="ok", detail=f"runc {facts.runc}")
 
 
 def _filter(facts: EngineFacts) -> Check:
     if facts.seccomp:
-        return Check(name="System-call filter", state="ok", detail="own allow-list over seccomp")
-    fix = "Use a kernel and an engine with seccomp."
-    return Check(name="System-call filter", state="missing", detail="the engine has no seccomp", fix=fix)
+        return Check(name="System-call filter", state="ok", detail=tr("own allow-list over seccomp"))
+    fix = tr("Use a kernel and an engine with seccomp.")
+    return Check(name="System-call filter", state="missing", detail=tr("the engine has no seccomp"), fix=fix)
 
 
 def _profile(facts: EngineFacts) -> Check:
     if facts.apparmor:
-        return Check(name="AppArmor", state="ok", detail="the engine's profile is in force as well")
-    return Check(name="AppArmor", state="ok", detail="not present; the other walls do not depend on it")
+        return Check(name="AppArmor", state="ok", detail=tr("the engine's profile is in force as well"))
+    return Check(name="AppArmor", state="ok", detail=tr("not present; the other walls do not depend on it"))
 
 
 def _group(slice_: Slice) -> Check:
     lowest, detail = slice_.describe()
     if lowest:
         return Check(name="Workers' priority", state="ok", detail=detail)
-    fix = "It is set when a night starts, where the program may write control groups."
+    fix = tr("It is set when a night starts, where the program may write control groups.")
     return Check(name="Workers' priority", state="warning", detail=detail, fix=fix)
 
 
 def _brake(paths: DataPaths) -> Check:
     figure = kept(paths)
     if figure is None:
-        return Check(name="Brake", state="ok", detail="not tried out yet; the first night does, or `dreamer wake-test`")
-    detail = f"{figure.text} (measured {figure.at:%Y-%m-%d %H:%M} UTC)"
+        untried = tr("not tried out yet; the first night does, or `dreamer wake-test`")
+        return Check(name="Brake", state="ok", detail=untried)
+    detail = tr("{what} (measured {when} UTC)", what=figure.text, when=f"{figure.at:%Y-%m-%d %H:%M}")
     if figure.rung:
         return Check(name="Brake", state="ok", detail=detail)
     why = f" ({'; '.join(figure.refused)[:300]})" if figure.refused else ""
-    fix = "Let the program or its containers write control groups; then everything stops at once."
+    fix = tr("Let the program or its containers write control groups; then everything stops at once.")
     return Check(name="Brake", state="warning", detail=detail + why, fix=fix)
 
 
@@ -124,5 +134,5 @@ def _image(provider: ImageProvider) -> Check:
     identifier = provider.present()
     if identifier:
         return Check(name="Worker image", state="ok", detail=identifier[:19])
-    fix = "Nothing to do: the first night gets or makes it (under a minute)."
-    return Check(name="Worker image", state="warning", detail="not there yet", fix=fix)
+    fix = tr("Nothing to do: the first night gets or makes it (under a minute).")
+    return Check(name="Worker image", state="warning", detail=tr("not there yet"), fix=fix)

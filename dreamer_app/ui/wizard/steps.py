@@ -30,6 +30,7 @@ from dreamer_app.ui.health import CheckList
 from dreamer_app.ui.tokens import SPACE_1, SPACE_2, SPACE_3
 from dreamer_app.ui.windows import button, card, heading, row, words
 from dreamer_app.ui.wizard.deeds import Deeds
+from dreamer_app.ui.wizard.progress_words import progress_text
 
 SUGGESTED = ("textual", "rich", "pydantic", "httpx", "polars", "networkx")
 """Libraries that a language model of last year knows too little about, or whose interfaces change often."""
@@ -217,7 +218,7 @@ class Learn(Step):
 
     def _heard(self, event: Event) -> None:
         if isinstance(event, Progress):
-            self.result.setText(f"{event.task}: {event.step}")
+            self.result.setText(progress_text(event))
 
 
 class When(Step):
@@ -313,8 +314,8 @@ class FirstDream(Step):
         if not isValid(self):
             return
         match event:
-            case Progress(task=task, step=step):
-                self.state.setText(f"{task}: {step}")
+            case Progress():
+                self.state.setText(progress_text(event))
             case NightStarted():
                 self._add(tr("Workers are ready; it dreams."))
             case ScenarioWoven(title=title):
