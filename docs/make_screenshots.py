@@ -1,14 +1,15 @@
 """Renders every scene of the interface without a screen into `docs/screenshots/`, in the light and in the dark theme.
 
 Clock, figures and fonts are fixed, so that a picture changes only when the interface does. Usage:
-`.venv/bin/python docs/make_screenshots.py [WORD]…`; words select scenes.
+`.venv/bin/python docs/make_screenshots.py [WORD]… [--into FOLDER]`; words select scenes. Into another folder, where
+tests look at them, goes every page of the settings as well.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
-import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
@@ -239,6 +240,15 @@ def keys(_desktop: Desktop) -> QWidget:
     return KeysWindow(Keymap(), lambda _keymap: None)
 
 
+SHOWN_PAGES = {
+    "settings-general": "desktop",
+    "settings-schedule": "schedule",
+    "settings-energy": "energy",
+    "settings-model": "model",
+}
+PAGES = {f"page-{name}": name for name in Settings.model_fields if name not in SHOWN_PAGES.values()}
+"""Pages of the settings that are worth showing, and those that only tests look at."""
+
 SCENES: Mapping[str, Callable[[Desktop], QWidget]] = {
     "tray-menu": menu,
     "tray-states": states,
@@ -247,10 +257,7 @@ SCENES: Mapping[str, Callable[[Desktop], QWidget]] = {
     "wizard-3-learn": wizard(2),
     "wizard-4-when": wizard(3),
     "wizard-5-first-dream": first_dream,
-    "settings-general": settings("desktop"),
-    "settings-schedule": settings("schedule"),
-    "settings-energy": settings("energy"),
-    "settings-model": settings("model"),
+    **{name: settings(page) for name, page in SHOWN_PAGES.items()},
     "health": health,
     "disk": disk,
     "log": log,
@@ -266,6 +273,14 @@ def render(desktop: Desktop, name: str, folder: Path) -> Path:
         The picture.
     """
     widget = SCENES[name](desktop)
+    file = keep(widget, name, desktop, folder)
+    widget.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # or every one of them takes each new theme
+    return file
+
+
+def keep(widget: QWidget, name: str, desktop: Desktop, folder: Path) -> Path:
+    """Write one picture."""
     widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     widget.show()
     QApplication.processEvents()
@@ -276,15 +291,27 @@ def render(desktop: Desktop, name: str, folder: Path) -> Path:
     return file
 
 
-def main(words: Sequence[str]) -> None:
+def main() -> None:
     """Render the scenes that are meant, all without words."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("words", nargs="*")
+    parser.add_argument("--into", type=Path)
+    asked = parser.parse_args()
     desktop = make_desktop(DesktopSettings(language="en"))
+    QApplication.setCursorFlashTime(0)
+    pages = settings("desktop")(desktop)  # one for all of its pages: it takes a second to make
+    assert isinstance(pages, SettingsWindow)
     for theme in THEMES:
         desktop.theme.choose(ThemeChoice(theme))
-        for name in SCENES:
-            if not words or any(word in name for word in words):
-                print(render(desktop, name, HERE))
+        for name in [*SCENES, *PAGES] if asked.into else SCENES:
+            if asked.words and not any(word in name for word in asked.words):
+                continue
+            if page := SHOWN_PAGES.get(name, PAGES.get(name)):
+                pages.open_page(page)
+                print(keep(pages, name, desktop, asked.into or HERE))
+            else:
+                print(render(desktop, name, asked.into or HERE))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
