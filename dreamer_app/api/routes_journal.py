@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from dreamer_app.core.types import DreamState, Frozen, Night, Review
 from dreamer_app.service.journal import DreamJournal, DreamPage
+from dreamer_app.service.nightmare_report import NightmareReport
 from dreamer_app.store.records import Decision, DreamFilter, DreamSummary, Hit
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
@@ -77,5 +78,10 @@ def router(journal: DreamJournal) -> APIRouter:
     def nights(limit: Limit = 100) -> tuple[Night, ...]:
         """Nights, newest first."""
         return journal.nights()[:limit]
+
+    @routes.get("/nightmares")
+    def nightmares(library: str | None = None) -> tuple[NightmareReport, ...]:
+        """Documentation examples that do not run and dreams that a new version broke, library by library."""
+        return journal.nightmares(library)
 
     return routes

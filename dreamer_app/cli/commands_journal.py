@@ -120,6 +120,8 @@ def _print_page(desk: Desk, page: DreamPage) -> None:
     for decision in page.decisions:
         undone = " (undone)" if decision.undone_at else ""
         out.print(f"{decision.decided_at:%Y-%m-%d %H:%M} {decision.review.value}{undone} {escape(decision.reason)}")
+    for one in page.nightmares:
+        out.print(f"[yellow]Does not hold under {escape(one.version)}[/]: {escape(one.why)}, {escape(one.error)}")
     again = [attempt for attempt in page.attempts if attempt.purpose == "again"]
     if again:
         out.print(f"Proved again {len(again)} times, {sum(bool(run.accepted) for run in again)} times accepted")

@@ -13,7 +13,8 @@ from dreamer_app.cli.desk import AsJson, BaseDir, Desk
 from dreamer_app.cli.progress import step_display
 from dreamer_app.core.atomic import write_file
 from dreamer_app.core.errors import UsageError
-from dreamer_app.service.nightmares import NightmareReport, look_for_nightmares, report_of, reports, summary
+from dreamer_app.service.nightmare_report import NightmareReport, summary
+from dreamer_app.service.nightmares import look_for_nightmares
 
 
 def nightmares(
@@ -38,7 +39,7 @@ def nightmares(
                 desk.run(dreamer, lambda: look_for_nightmares(dreamer, library, listener)),
             )
         else:
-            found = reports(dreamer) if library is None else (report_of(dreamer, library),)
+            found = dreamer.journal.nightmares(library)
     if report is not None:
         write_file(report, [one.markdown() for one in found])
     if desk.as_json:

@@ -14,7 +14,9 @@ from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.types import Dream, DreamState, Frozen, Night, Review
 from dreamer_app.engine.recovery import bring_review_up_to_date
 from dreamer_app.service.comparisons import Comparison, Comparisons
+from dreamer_app.service.nightmare_report import NightmareReport, report_of, reports
 from dreamer_app.store.listing import NamedCount, Order, StateCount
+from dreamer_app.store.nightmares import Nightmare
 from dreamer_app.store.records import (
     ActionKind,
     AttemptRecord,
@@ -59,12 +61,14 @@ class DreamPage(Frozen):
         folder: Where its files are, None unless it is verified.
         attempts: Every run, later proofs included.
         decisions: Every decision, undone ones included.
+        nightmares: Other versions of its libraries under which it does not hold.
     """
 
     dream: Dream
     folder: str | None
     attempts: tuple[AttemptRecord, ...]
     decisions: tuple[Decision, ...]
+    nightmares: tuple[Nightmare, ...] = ()
 
 
 class DreamJournal:
@@ -165,7 +169,13 @@ class DreamJournal:
             folder=str(folder) if dream.state is DreamState.VERIFIED else None,
             attempts=self._store.attempts.of(identifier),
             decisions=self._store.reviews.of(identifier),
+            nightmares=self._store.nightmares.of_dream(identifier),
         )
+
+    def nightmares(self, library: str | None = None) -> tuple[NightmareReport, ...]:
+        """What does not hold, of every library of which anything is known, or of one."""
+        table = self._store.nightmares
+        return reports(table) if library is None else (report_of(table, library),)
 
     def decide(self, text: str, review: Review, reason: str = "") -> Decision:
         """Write a person's word, in the journal and in the dream's folder.

@@ -18,6 +18,7 @@ from dreamer_app.oracle.link import signature
 from dreamer_app.oracle.model import Api
 from dreamer_app.store.failures import ApiFailure
 from dreamer_app.store.lesson_records import Lesson
+from dreamer_app.store.nightmares import Nightmare
 from dreamer_app.store.seeds import Seed
 from dreamer_app.store.store import Store
 
@@ -99,6 +100,7 @@ class SymbolKnowledge(Frozen):
         raises: Documented exceptions.
         related: Symbols that it is used with, the strongest first.
         examples: From the documentation.
+        nightmares: Documentation examples that do not run; do not copy these.
         proven: Lessons that use it; `proven_example` gives one whole.
         failures: How dreams about it failed most often.
         reports: What was reported not to work.
@@ -114,6 +116,7 @@ class SymbolKnowledge(Frozen):
     raises: tuple[str, ...]
     related: tuple[str, ...]
     examples: tuple[DocumentedExample, ...]
+    nightmares: tuple[Nightmare, ...]
     proven: tuple[FoundLesson, ...]
     failures: tuple[ApiFailure, ...]
     reports: tuple[Seed, ...]
@@ -209,6 +212,8 @@ class Learned:
     def _knowledge(self, graph: KnowledgeGraph, api: Api) -> SymbolKnowledge:
         version = next((pin.version for pin in graph.libraries() if pin.name == api.library), "")
         examples = [one for one in graph.examples(api.library) if api.key in one.uses or api.key == one.owner]
+        keys = {one.key for one in examples}
+        broken = [one for one in self._store.nightmares.of(api.library) if one.key in keys]
         return SymbolKnowledge(
             name=api.key,
             library=f"{api.library} {version}".strip(),
@@ -227,6 +232,7 @@ class Learned:
                 )
                 for one in examples[:DOCUMENTED]
             ),
+            nightmares=tuple(broken[:DOCUMENTED]),
             proven=tuple(_found(hit) for hit in self._lessons.about(api.key, DOCUMENTED)),
             failures=self._store.failures.of_api(api.key),
             reports=self._store.seeds.about(api.key, DOCUMENTED),

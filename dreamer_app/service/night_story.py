@@ -32,6 +32,7 @@ class Learned(Frozen):
         after: The same when it ended.
         public: All of them; 0 when the library is no longer known.
         dreams: Dreams proved in this night.
+        nightmares: Examples and dreams about it that are known not to hold.
     """
 
     library: str
@@ -40,6 +41,7 @@ class Learned(Frozen):
     after: int
     public: int
     dreams: int
+    nightmares: int = 0
 
     @property
     def first(self) -> bool:
@@ -167,6 +169,7 @@ class NightStories:
                 after=step.after,
                 public=public.get(step.library, 0),
                 dreams=step.dreams,
+                nightmares=self._store.nightmares.count(step.library),
             )
             for step in steps
         ]

@@ -1,7 +1,4 @@
-"""Nightmares as every surface asks for them: looking for them in a library's documentation, and the report.
-
-The journal keeps what was found; workers are lent for the looking alone.
-"""
+"""Looking for nightmares in a library's documentation. The journal keeps what was found."""
 
 from __future__ import annotations
 
@@ -12,41 +9,10 @@ from packaging.utils import canonicalize_name
 from dreamer_app.academy.nightmares import examine
 from dreamer_app.core.errors import UsageError
 from dreamer_app.core.events import Listener, Progress, ignore
-from dreamer_app.core.types import Frozen, LibraryPin
+from dreamer_app.core.types import LibraryPin
 from dreamer_app.service.dreamer import Dreamer
-from dreamer_app.store.nightmares import ExampleRun, Nightmare
+from dreamer_app.service.nightmare_report import NightmareReport, report_of
 from dreamer_app.weaver.recorded_weaver.loom import WorkerLoom
-
-
-class NightmareReport(Frozen):
-    """What does not hold of one library.
-
-    Attributes:
-        library: Distribution name.
-        run: The latest run of its documentation examples, None when they were never run.
-        nightmares: Broken examples, and dreams that another version broke.
-    """
-
-    library: str
-    run: ExampleRun | None
-    nightmares: tuple[Nightmare, ...]
-
-    def markdown(self) -> str:
-        """The report as a page, one section for each nightmare."""
-        head = f"<!-- synthetic: true -->\n# Nightmares of {self.library}\n\n{summary(self)}\n"
-        return head + "".join(map(_section, self.nightmares))
-
-
-def report_of(dreamer: Dreamer, library: str) -> NightmareReport:
-    """What is known of a library; blocking."""
-    name = canonicalize_name(library)
-    table = dreamer.store.nightmares
-    return NightmareReport(library=name, run=table.run_of(name), nightmares=table.of(name))
-
-
-def reports(dreamer: Dreamer) -> tuple[NightmareReport, ...]:
-    """What is known of every library; blocking."""
-    return tuple(report_of(dreamer, library) for library in dreamer.store.nightmares.libraries())
 
 
 async def look_for_nightmares(dreamer: Dreamer, library: str, listener: Listener = ignore) -> NightmareReport:
@@ -73,24 +39,7 @@ async def look_for_nightmares(dreamer: Dreamer, library: str, listener: Listener
     async with dreamer.workers() as sandbox, WorkerLoom(sandbox, [pin]) as loom:
         found, counts = await examine(examples, pin, loom.battery, told)
     await asyncio.to_thread(dreamer.store.nightmares.keep_run, pin, found, counts)
-    return await asyncio.to_thread(report_of, dreamer, pin.name)
-
-
-def summary(report: NightmareReport) -> str:
-    """How a library does, in a sentence or two."""
-    dreams = sum(one.kind == "dream" for one in report.nightmares)
-    parts = []
-    if report.run is not None:
-        counts = report.run.counts
-        total, tried = sum(counts.values()), counts.get("held", 0) + counts.get("broken", 0)
-        parts.append(
-            f"{counts.get('held', 0)} of {tried} documentation examples of {report.library} {report.run.version} run"
-            f" as they stand. Of {total} in all, {counts.get('fragment', 0)} are fragments and"
-            f" {counts.get('needs', 0)} need something that a sealed worker does not have."
-        )
-    if dreams:
-        parts.append(f"{dreams} proved dreams do not hold under another version.")
-    return " ".join(parts) or "Nothing was looked for yet."
+    return await asyncio.to_thread(report_of, dreamer.store.nightmares, pin.name)
 
 
 def _known(pins: tuple[LibraryPin, ...], library: str) -> LibraryPin:
@@ -102,12 +51,3 @@ def _known(pins: tuple[LibraryPin, ...], library: str) -> LibraryPin:
             "That library is not known", f"{library!r}; known: {known}.", f"dreamer ingest pypi:{library} reads it."
         )
     return found
-
-
-def _section(one: Nightmare) -> str:
-    title = one.title or one.key
-    place = f"`{one.place}`" if one.kind == "example" else f"Dream `{one.key}`, proved with {one.place}"
-    return (
-        f"\n## {title}\n\n{place}, run with {one.version}: {one.why}.\n\n    {one.error}\n\n"
-        f"```python\n{one.reproduction.strip()}\n```\n"
-    )

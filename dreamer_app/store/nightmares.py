@@ -98,6 +98,17 @@ class NightmareTable:
         )
         return tuple(Nightmare.model_validate_json(row["body"]) for row in found)
 
+    def of_dream(self, dream_id: str) -> tuple[Nightmare, ...]:
+        """What is known of one dream under other versions."""
+        found = self._connection.read(
+            "SELECT body FROM nightmare WHERE kind = 'dream' AND key = ? ORDER BY library", (dream_id,)
+        )
+        return tuple(Nightmare.model_validate_json(row["body"]) for row in found)
+
+    def count(self, library: str) -> int:
+        """How many there are of a library."""
+        return int(self._connection.read("SELECT count(*) AS n FROM nightmare WHERE library = ?", (library,))[0]["n"])
+
     def run_of(self, library: str) -> ExampleRun | None:
         """The latest run of a library's examples."""
         found = self._connection.read("SELECT version, ran_at, counts FROM example_run WHERE library = ?", (library,))

@@ -96,7 +96,9 @@ def library_text(one: Learned) -> str:
     """A library with its version and how many dreams were proved about it."""
     name = f"{one.library} {one.version}".strip()
     said = trn("{n} dream", "{n} dreams", one.dreams)
-    return f"{name} · {said} · {tr('new')}" if one.first else f"{name} · {said}"
+    bad = [trn("{n} nightmare", "{n} nightmares", one.nightmares)] if one.nightmares else []
+    new = [tr("new")] if one.first else []
+    return " · ".join([name, said, *bad, *new])
 
 
 def _named(one: Learned) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.service.dreamer import NightOrder
+from dreamer_app.store.nightmares import Nightmare
 from tests import builders
 from tests.api.fakes import World, api_world
 from tests.engine.fakes import FakeJudge
@@ -56,3 +57,15 @@ async def test_decisions_are_taken_and_undone(dreamt: World) -> None:
 async def test_nights_are_told_with_their_figures(dreamt: World) -> None:
     _, [night] = await dreamt.ask("GET", "/nights")
     assert (night["end"], night["figures"]["verified"]) == ("enough dreams", 2)
+
+
+async def test_nightmares_are_told_by_library(dreamt: World) -> None:
+    assert await dreamt.ask("GET", "/nightmares") == (200, [])
+    found = Nightmare(
+        kind="example", key="example:1", title="Guide", version="1.0.0", place="page.rst:2", why="differs",
+        error="documented '9', got '1'", reproduction="print(1)\n",
+    )  # fmt: skip
+    dreamt.dreamer.store.nightmares.keep_run(builders.TOOLZ, [found], {"held": 8, "broken": 1})
+    _, [library] = await dreamt.ask("GET", "/nightmares?library=Toolz")
+    assert (library["library"], library["run"]["counts"]["held"]) == ("toolz", 8)
+    assert [one["reproduction"] for one in library["nightmares"]] == ["print(1)\n"]

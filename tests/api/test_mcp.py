@@ -18,6 +18,7 @@ from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.states import SuspendReason
 from dreamer_app.core.types import Review
 from dreamer_app.service.dreamer import NightOrder
+from dreamer_app.store.nightmares import Nightmare
 from dreamer_app.store.sowing import SeedKind
 from tests import builders
 from tests.api.fakes import World, api_world
@@ -97,7 +98,13 @@ async def test_what_is_known_of_a_symbol_has_failures_and_reports(dreamt: World)
             client, "report_failure", what="It loses the order.", error="AssertionError", lesson_id=LESSON
         )
         assert kept == again == {"seed": 1, "about": ["toolz.groupby"]}
+        broken = Nightmare(
+            kind="example", key="example:toolz:toolz.groupby#1", title="groupby", version="1.0.0", place="toolz.py:2",
+            why="raises", error="NameError", reproduction="groupby(len, ['a'])\n",
+        )  # fmt: skip
+        dreamt.dreamer.store.nightmares.keep_run(builders.TOOLZ, [broken], {"broken": 1})
         known = await answer(client, "what_is_known", symbol="toolz.groupby")
+    assert [one["error"] for one in known["nightmares"]] == ["NameError"]
     assert (known["name"], known["library"], known["kind"]) == ("toolz.groupby", "toolz 1.0.0", "function")
     assert known["signature"] == "() -> dict" and known["documentation"] == "Group a collection by a key function"
     assert known["related"] == ["toolz.first"]

@@ -10,8 +10,10 @@ from dreamer_app.core.errors import UsageError
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.service.against import target
 from dreamer_app.service.dreamer import Dreamer, NightOrder
-from dreamer_app.service.nightmares import look_for_nightmares, report_of
+from dreamer_app.service.night_story import NightStories
+from dreamer_app.service.nightmares import look_for_nightmares
 from dreamer_app.store.nightmares import Nightmare
+from dreamer_app.ui.night_words import library_text
 from tests import builders
 from tests.engine.fakes import FakeJudge
 from tests.service.fakes import FakeWorld
@@ -27,13 +29,18 @@ async def test_dreams_that_a_version_breaks_are_kept_until_they_hold_again(tmp_p
     await dreamer.night(ORDER)
     bad = True
     await dreamer.verify([], against=target("toolz==2.0"))
-    [found] = report_of(dreamer, "Toolz").nightmares
+    [report] = dreamer.journal.nightmares("Toolz")
+    [found] = report.nightmares
+    assert dreamer.journal.show(builders.scenario(1).id).nightmares == (found,)
+    assert dreamer.journal.show(builders.scenario(2).id).nightmares == ()
+    [learned] = NightStories(dreamer.store, dreamer.paths).of(None).learned
+    assert learned.nightmares == 1 and "1 nightmare" in library_text(learned)
     assert (found.kind, found.key, found.version) == ("dream", builders.scenario(1).id, "2.0")
     assert found.why == "G5 clean run" and found.place == "toolz 1.0.0"
     assert "def group" in found.reproduction and "def test_two" in found.reproduction
     bad = False
     await dreamer.verify([], against=target("toolz==2.1"))
-    assert report_of(dreamer, "toolz").nightmares == ()
+    assert [one.nightmares for one in dreamer.journal.nightmares()] in ([], [()])
     with pytest.raises(UsageError, match="boltons"):
         await look_for_nightmares(dreamer, "boltons")
     dreamer.close()
