@@ -92,7 +92,7 @@ def _funnel(background: Background) -> str:
         f"| {one.gate} | {one.name} | {one.entered} | {one.passed} | {one.entered - one.passed} |"
         for one in background.funnel
     ]
-    title = f"Funnel over {background.nights} nights"
+    title = f"Funnel over {background.nights} night{'' if background.nights == 1 else 's'}"
     return _section(title, "| Gate | Checks | Entered | Passed | Rejected |", lines)
 
 
