@@ -74,7 +74,7 @@ def tell(name: str, before: tuple[float, int], seconds: float, after: tuple[floa
     """One line of the table."""
     after = after or spent()
     share, waits = 100 * (after[0] - before[0]) / seconds, (after[1] - before[1]) / seconds
-    print(f"{name:<32} {share:6.2f} % of one core {waits:7.2f} wake-ups/s   (at most 0.3 %, 2/s)")
+    print(f"{name:<32} {share:6.2f} % of one core {waits:7.2f} wake-ups/s")
 
 
 async def waiting() -> None:
@@ -102,6 +102,7 @@ async def waiting() -> None:
 
 def main() -> None:
     """Print the table."""
+    print("at most 0.3 % and 2 wake-ups/s while it waits")
     programs()
     asyncio.run(waiting())
     state, settings, signals = PolicyState(), Settings(), Signals()
