@@ -33,15 +33,22 @@ def drawn(name: str, colour: str, edge: int) -> QPixmap:
     Raises:
         FileNotFoundError: There is no such icon.
     """
-    source = resource(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
     pixmap = QPixmap(QSize(edge, edge))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(0, 0, edge, edge))
+    _renderer(name, colour).render(painter, QRectF(0, 0, edge, edge))
     painter.end()
     return pixmap
 
 
+@lru_cache(maxsize=64)
+def _renderer(name: str, colour: str) -> QSvgRenderer:
+    """The drawing of an icon, read once for all of its sizes."""
+    source = resource(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
+    return QSvgRenderer(QByteArray(source.encode()))
+
+
+@lru_cache(maxsize=256)
 def icon(name: str, colour: str, disabled: str = "") -> QIcon:
     """An icon in a colour, at every size that is needed."""
     result = QIcon()

@@ -60,6 +60,7 @@ def blocked(here: Desk, base: Path) -> None:
         seat.choose("Dream Journal…")
         seat.reads("To review")
         seat.choose("Dream now")
+        until(lambda: dreamer_json("status", base=base)["dreaming"], "a night")
         seat.ask(watch="on")
         late = []
         end = time.monotonic() + NIGHT_SECONDS

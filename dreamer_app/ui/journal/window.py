@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -72,6 +73,7 @@ class JournalWindow(QMainWindow):
         self._icons = icons
         self._place_query = JournalQuery()
         self._settling = self._due = False
+        counts = ThreadPoolExecutor(1).submit(self._journal.counts)  # beside the making of everything else
         keymap = keymap or Keymap()
         self.setWindowTitle(tr("Dream Journal"))
         self.resize(1280, 800)
@@ -89,7 +91,7 @@ class JournalWindow(QMainWindow):
         self.proofs = Proofs(service, spawn, self.detail, self.status, self.renew)
         self._lay_out()
         self._connect()
-        self._counts = self._journal.counts()
+        self._counts = counts.result()
         self.sidebar.show_counts(self._counts)
         self.sidebar.go("review")
         self.list.setFocus()
