@@ -132,6 +132,8 @@ class Guarding:
             yield
         finally:
             self.wake_path.attach(None)
+            if self._sandbox is not None:  # it may be closed later than the sentinel, whose figure is gone then
+                self._sandbox.gate.follow(lambda: 0)
             self._sandbox = self._loop = None
             if self.sentinel is not None:
                 await asyncio.to_thread(self.sentinel.disarm)

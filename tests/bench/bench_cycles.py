@@ -33,7 +33,7 @@ from tests.service.test_guarding_workers import held
 DREAMS = int(os.environ.get("DREAMER_BENCH_DREAMS", "8"))
 CYCLES = int(os.environ.get("DREAMER_BENCH_CYCLES", "1000"))
 SEED = 7
-WORK_SECONDS = (0.2, 3.0)
+WORK_SECONDS = (0.2, 8.0)
 """Least and longest time between two stops of a night."""
 
 Records = asyncio.Queue[WakeRecord]

@@ -48,6 +48,7 @@ async def test_when_the_sentinel_dies_the_dreams_do_and_the_next_one_brakes(work
             assert isinstance(await job, InterruptedByWakeError)
         await guarding.wake_path.thaw()
     guarding.close()
+    assert not sandbox.gate.closed, "workers may outlive their sentinel"
 
 
 async def test_thirty_sleeps_and_wakings_leave_nothing_behind(workplace: Workplace) -> None:  # noqa: F811
