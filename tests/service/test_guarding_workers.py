@@ -89,5 +89,5 @@ def held(workers: Iterable[str], sentinel: Path) -> dict[str, object]:
         "threads": sum(not thread.name.startswith(LAZY_THREADS) for thread in threading.enumerate()),
         "handles of the sentinel": len(list((sentinel / "fd").iterdir())),
         "threads of the sentinel": len(list((sentinel / "task").iterdir())),
-        "groups": sorted(map(str, Path("/sys/fs/cgroup").glob("*/dreamertest*/test/*/"))),
+        "groups": sorted(map(str, Path("/sys/fs/cgroup").glob(f"*/dreamertest{os.getpid()}n*/test/*/"))),
     }
