@@ -18,6 +18,10 @@ from dreamer_app.core.types import NightEnd
 from dreamer_app.service.crews import proofs_at_once
 from dreamer_app.service.dreamer import NightOrder, NightReport
 
+NOTHING_WOVEN = (
+    "The built-in weaver combines documented calls and found none that go together in a new way. Give it a second"
+    " library, such as `--library more-itertools`, or a language model with `--model`."
+)
 SHOWN_NODES = 12
 
 
@@ -114,6 +118,8 @@ def _print_report(desk: Desk, report: NightReport, elapsed: float) -> None:
         out.print("[dim]Rejected by " + ", ".join(f"{gate}: {count:g}" for gate, count in stopped.items()) + "[/]")
     for line in _about_the_model(figures):
         out.print(f"[dim]{line}[/]")
+    if not figures.get("scenarios") and night.end is NightEnd.SATURATED:
+        out.print(f"[yellow]{NOTHING_WOVEN}[/]")
     if report.api_nodes:
         more = len(report.api_nodes) - SHOWN_NODES
         nodes = ", ".join(report.api_nodes[:SHOWN_NODES]) + (f" and {more} more" if more > 0 else "")

@@ -12,7 +12,7 @@ from dreamer_app.cli.app import run
 from dreamer_app.core.checks import Check
 from dreamer_app.core.errors import InfrastructureError
 from tests import builders
-from tests.engine.fakes import FakeJudge
+from tests.engine.fakes import FakeJudge, FakeWeaver
 from tests.service.fakes import FakeWorld
 
 
@@ -56,6 +56,13 @@ def test_a_night_in_plain_lines_ends_with_what_to_type_next(terminal: Terminal) 
     assert "enough dreams" in out and "2 verified" in out and "toolz.groupby" in out
     assert str(terminal.base / "synthetic_training") in out
     assert f"dreamer journal show {builders.scenario(2).id[:6]} --base-dir {terminal.base}" in out
+
+
+def test_a_night_for_which_there_is_nothing_to_weave_says_what_to_try(terminal: Terminal) -> None:
+    terminal.world.weaver = FakeWeaver(0)
+    status, out, _ = terminal.type("night", "--library", "toolz")
+    assert status == 0 and "nothing new to dream about" in out
+    assert "second library" in out and "--model" in out
 
 
 def test_a_night_as_json_is_one_document_on_stdout(terminal: Terminal) -> None:

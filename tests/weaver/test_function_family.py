@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.settings import Settings
-from dreamer_app.core.types import WovenScenario
+from dreamer_app.core.types import LibraryPin, WovenScenario
 from dreamer_app.sandbox.blind import blind, judge
 from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.sandbox.jobs import BatteryJob, Variant
@@ -45,10 +45,35 @@ async def sandbox(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Doc
         remove_group(group)
 
 
-async def woven_by(sandbox: DockerSandbox, seed: int, wanted: int) -> list[WovenScenario]:
-    weaver = RecordedWeaver(DocstringGraph(), sandbox, Settings(), families=[FunctionFamily()])
+INFLECTION = LibraryPin(name="inflection", version="0.5.1", license="MIT", import_names=("inflection",))
+CONVERSIONS = (
+    (
+        INFLECTION,
+        "inflection.pluralize",
+        "word",
+        "Return the plural form of a word.\n\n>>> pluralize(\"post\")\n'posts'\n>>> pluralize(\"octopus\")\n'octopi'\n",
+    ),
+    (
+        INFLECTION,
+        "inflection.titleize",
+        "word",
+        'Capitalize all the words and create a nicer looking title.\n\n>>> titleize("man from the boondocks")\n'
+        "'Man From The Boondocks'\n>>> titleize(\"raiders_of_the_lost_ark\")\n'Raiders Of The Lost Ark'\n",
+    ),
+)
+"""A library of which nothing works on a list."""
+
+
+async def woven_by(
+    sandbox: DockerSandbox,
+    seed: int,
+    wanted: int,
+    graph: DocstringGraph | None = None,
+    pins: tuple[LibraryPin, ...] = PINS,
+) -> list[WovenScenario]:
+    weaver = RecordedWeaver(graph or DocstringGraph(), sandbox, Settings(), families=[FunctionFamily()])
     found: list[WovenScenario] = []
-    stream = weaver.weave(WeaveRequest(libraries=PINS, seed=seed, wanted=wanted))
+    stream = weaver.weave(WeaveRequest(libraries=pins, seed=seed, wanted=wanted))
     async for woven in stream:
         found.append(woven)
         if len(found) >= wanted:
@@ -116,3 +141,12 @@ async def test_both_libraries_are_combined(woven: list[WovenScenario]) -> None:
 async def test_the_same_seed_weaves_the_same(woven: list[WovenScenario], sandbox: DockerSandbox) -> None:
     again = await woven_by(sandbox, 1, 3)
     assert [one.scenario.id for one in again] == [one.scenario.id for one in woven[:3]]
+
+
+async def test_a_library_of_conversions_makes_tables(sandbox: DockerSandbox) -> None:
+    [one] = await woven_by(sandbox, 1, 1, DocstringGraph(CONVERSIONS), (INFLECTION,))
+    assert one.scenario.triviality.necessary_apis == ("inflection.pluralize", "inflection.titleize")
+    assert "pluralized form" in one.scenario.title and "titleized form" in one.scenario.title
+    assert "plural form" in one.scenario.prompt and "Capitalize" in one.scenario.prompt.replace(
+        "capitalize", "Capitalize"
+    )

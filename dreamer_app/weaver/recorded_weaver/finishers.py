@@ -74,7 +74,7 @@ def finish(
     note = _fixed(op, options)
     if not about or not title or len(title.split()) > 13 or "`" in title or note is None:
         return None
-    return _draft(
+    return compose(
         spelling,
         piece,
         op,
@@ -152,7 +152,7 @@ def _per_piece(spelling: Spelling, piece: Piece, studied: Studied, prior: float,
         doing = f"compute its {spoken(op.key)}"
     if not doing or "  " in doing or note is None or (studied.role in ("top", "head") and not option):
         return None
-    return _draft(
+    return compose(
         spelling,
         piece,
         op,
@@ -196,7 +196,7 @@ def _keyed(spelling: Spelling, piece: Piece, studied: Studied, role: str, prior:
     sentence, note = KEYED_SENTENCES[role], _fixed(op, options)
     if note is None or ("{option}" in sentence and not option):
         return None
-    return _draft(
+    return compose(
         spelling,
         piece,
         op,
@@ -242,7 +242,7 @@ def _query(spelling: Spelling, piece: Piece, studied: Studied, prior: float, rng
     made = replace(
         piece, makers=(*piece.makers, op.maker[0]), imports=(*piece.imports, spelling.statement(op.maker[0]))
     )
-    return _draft(
+    return compose(
         spelling,
         made,
         op,
@@ -281,7 +281,7 @@ def _method_words(op: Op) -> str:
     return imperative(fake, "the list", {op.argument(i).name: f"`{op.argument(i).name}`" for i in op.options}, "")
 
 
-def _draft(
+def compose(
     spelling: Spelling,
     piece: Piece,
     op: Op,
@@ -296,6 +296,7 @@ def _draft(
     prior: float,
     wording: float,
 ) -> Draft | None:
+    """The draft of a source and what is done with it; None when two of its names are the same."""
     entry = identifier(name)
     if not entry or len({p.name for p in parameters}) != len(parameters):
         return None

@@ -34,6 +34,7 @@ from dreamer_app.weaver.recorded_weaver.rehearsal import Stage
 from dreamer_app.weaver.recorded_weaver.roles import Studied, study
 from dreamer_app.weaver.recorded_weaver.screening import Screen
 from dreamer_app.weaver.recorded_weaver.spices import spice
+from dreamer_app.weaver.recorded_weaver.tables import columns, table
 from dreamer_app.weaver.recorded_weaver.values import distinct
 from dreamer_app.weaver.recorded_weaver.writer import write
 from dreamer_app.weaver.triviality import ExampleIndex, NearDuplicates
@@ -140,6 +141,7 @@ def _pieces(spelling: Spelling, studied: Sequence[Studied], graphs: Sequence[Any
             *graph_sources(spelling, one, graphs, rng),
             *text_sources(spelling, one, rng),
             *list_sources(spelling, one, rng),
+            *columns(spelling, one, rng),
         ]
         pieces.extend(found)
         pieces.extend(raw for piece in found for raw in raw_pieces(piece))
@@ -198,7 +200,7 @@ def _batches(shop: _Workshop, covered: Counter[str], seed: int) -> Iterator[list
     while pairs or waiting:
         while pairs and len(waiting) < POOL:
             piece, finisher = pairs.pop()
-            draft = finish(shop.spelling, shop.pieces[piece], shop.finishers[finisher], shop.unkeyed, rng)
+            draft = _composed(shop, shop.pieces[piece], shop.finishers[finisher], rng)
             if draft is not None:
                 number += 1
                 waiting.append((draft.parts["pattern"] + 0.5 * draft.parts["wording"], number, draft))
@@ -213,6 +215,12 @@ def _batches(shop: _Workshop, covered: Counter[str], seed: int) -> Iterator[list
         taken = {item[1] for item in chosen}
         waiting = [item for item in waiting if item[1] not in taken]
         yield [item[2] for item in chosen]
+
+
+def _composed(shop: _Workshop, piece: Piece, finisher: Studied, rng: Random) -> Draft | None:
+    if piece.kind == "column":
+        return table(shop.spelling, piece, finisher, rng)
+    return finish(shop.spelling, piece, finisher, shop.unkeyed, rng)
 
 
 def _touched(shop: _Workshop, pair: tuple[int, int], interest: Mapping[str, float]) -> float:

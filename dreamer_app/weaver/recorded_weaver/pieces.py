@@ -61,7 +61,7 @@ class Piece:
 
     Attributes:
         kind: What the value is: `ranking`, `members`, `schedule`, `route`, `walk`, `parts`, `sizes`, `values`, `pairs`,
-            `scores`, `measures`, `texts`, `numbers`, `raw`, `counts`, `batches` or `windows`.
+            `scores`, `measures`, `texts`, `numbers`, `raw`, `counts`, `batches`, `windows` or `column`.
         lines: Statements before.
         value: Expression of the value.
         item: Shape of its items.
@@ -274,17 +274,14 @@ def text_sources(spelling: Spelling, studied: Studied, rng: random.Random) -> li
     if op.kind != "atom" or op.slot is not None or any(isinstance(op.argument(i).value, bool) for i in op.options):
         return []
     parameter = op.argument(op.subject).name
-    plural_name = _PARAMETER_NAMES.get(parameter, plural(parameter.removesuffix("_string").removesuffix("_text")))
-    source = "str" if isinstance(op.documented, str) else join(shape(one) for one, _ in studied.pairs)
-    if source not in ("str", "int", "float") or not plural_name.isidentifier() or "_" in plural_name:
+    source, plural_name = inputs_of_atom(studied)
+    if not source:
         return []
-    if plural_name in ("strings", "unders", "camels"):
-        plural_name = "names" if plural_name != "strings" else "texts"
     single_name = plural_name[:-1]
     if studied.role != "extract" and _one_to_one(studied):
         return []
     good = [one for one, _ in studied.pairs if isinstance(one, str | int | float)]
-    cases = _list_cases(good, rng)
+    cases = list_cases(good, rng)
     call = spelling.call(op, single_name)
     about = imperative(op.api, f"`{single_name}`", {}, parameter)
     if re.search("random|deprecated", op.api.summary) or (studied.role == "measure" and source != "str"):
@@ -326,6 +323,19 @@ def text_sources(spelling: Spelling, studied: Studied, rng: random.Random) -> li
     return []
 
 
+def inputs_of_atom(studied: Studied) -> tuple[str, str]:
+    """Type and plural name of what an operation on single values works on; empty ones when there are none."""
+    op = studied.op
+    parameter = op.argument(op.subject).name
+    plural_name = _PARAMETER_NAMES.get(parameter, plural(parameter.removesuffix("_string").removesuffix("_text")))
+    source = "str" if isinstance(op.documented, str) else join(shape(one) for one, _ in studied.pairs)
+    if source not in ("str", "int", "float") or not plural_name.isidentifier() or "_" in plural_name:
+        return "", ""
+    if plural_name in ("strings", "unders", "camels"):
+        plural_name = "names" if plural_name != "strings" else "texts"
+    return source, plural_name
+
+
 def _one_to_one(studied: Studied) -> bool:
     """Whether different inputs always gave different results: then counting or grouping by them is pointless."""
     inputs = {freeze(one) for one, _ in studied.pairs}
@@ -338,7 +348,8 @@ def item_of(output: str) -> str:
     return output if output in ("str", "int", "float") else "Any"
 
 
-def _list_cases(good: Sequence[Any], rng: random.Random) -> tuple[tuple[Any, ...], ...]:
+def list_cases(good: Sequence[Any], rng: random.Random) -> tuple[tuple[Any, ...], ...]:
+    """Lists of such texts or numbers, the documented one first."""
     pool = list(good)
     if pool and isinstance(pool[0], str):
         pool = distinct([*pool, *(near for one in pool[:3] for near in vary_text(one, rng)[:3])])

@@ -194,7 +194,7 @@ def result_noun(api: Api) -> str:
     if "to" in words[1:]:
         return _converted_to(_plain(_first_paragraph(api) or api.summary))
     first = words[0]
-    if first in _FORMS or first.endswith(("ize", "ify", "ise")):
+    if first in _FORMS or (first.endswith(("ize", "ify", "ise")) and not first.endswith("size")):
         rest = " ".join(words[1:])
         return "" if rest else f"{participle(_FORMS.get(first, first))} form"
     return ""
