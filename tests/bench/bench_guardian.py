@@ -1,7 +1,8 @@
 """How often the Guardian is wrong: bad dreams that it accepts, by class, and good ones that it rejects.
 
 Good dreams are woven from five libraries; bad ones are made from them by seed. A changed solution counts as wrong when
-it answers differently on inputs that its tests do not contain. Printed are the false accepts with their 95 % interval
+it answers differently on inputs that its tests do not contain. Beside them stand good dreams that were written by hand,
+and mistakes made in those by hand. Printed are the false accepts with their 95 % interval
 (Wilson), which gate stopped what, the false rejects, and, over some of each class that met every gate, what each gate
 is worth. Verdicts are kept under `.cache`, so a run goes on where the last one ended. `DREAMER_BENCH_PER_CLASS` sets
 how many per class, `DREAMER_BENCH_GOOD` how many good ones they are made from, `DREAMER_BENCH_SECONDS` after how long
@@ -43,6 +44,7 @@ from dreamer_app.weaver.recorded_weaver.rehearsal import Altered, Stage
 from dreamer_app.weaver.recorded_weaver.values import vary_list
 from dreamer_app.weaver.scenario_weaver import WeaveRequest
 from tests.bench.bench_weaver import LIBRARIES
+from tests.bench.by_hand import GOOD_BY_HAND, WRONG_BY_HAND, good_by_hand, wrong_by_hand
 from tests.bench.verdict_ledger import Ledger, Row, class_line, fingerprint, gate_lines, interval
 from tests.planted import generated
 from tests.planted.generated import MAKERS, Spoiled
@@ -218,13 +220,15 @@ def keep(file: Path, dreams: Sequence[Spoiled]) -> list[Spoiled]:
 def print_tables(ledger: Ledger) -> None:
     """False accepts by class, false rejects, and what each gate is worth."""
     print(f"{'class':22s} accepted          95 %             stopped by")
-    for kind in (WRONG, *MAKERS):
+    for kind in (WRONG, WRONG_BY_HAND, *MAKERS):
         print(class_line(kind, ledger.of(kind)))
-    good = ledger.of(GOOD_ONES)
-    rejected = sum(bool(row.stopped_by) for row in good)
-    low, high = interval(rejected, len(good))
-    print(f"\ngood dreams rejected    {rejected} of {len(good)}   {low:.2%} to {high:.2%}")
-    print("good dreams are the weaver's own, which has screened them\n")
+    print()
+    for kind in (GOOD_ONES, GOOD_BY_HAND):
+        rows = ledger.of(kind)
+        rejected = sum(bool(row.stopped_by) for row in rows)
+        low, high = interval(rejected, len(rows))
+        print(f"{kind:22s} rejected {rejected:4d} of {len(rows):4d}   {low:6.2%} to {high:6.2%}")
+    print(f"{GOOD_ONES} are the weaver's own, which has screened them\n")
     clock = SystemClock()
     gates = [gate.id for gate in (*reading_gates(clock), *running_gates(clock))]
     print("\n".join(gate_lines(ledger.examined(), gates)))
@@ -238,6 +242,8 @@ async def run(bench: Bench, folder: Path, pins: tuple[LibraryPin, ...]) -> Ledge
         found = await good_dreams(bench.knowledge, bench.sandbox, pins)
         woven = keep(folder / "good.json", [Spoiled(one.scenario, one.reference) for one in found if one.reference])
     await judged(ledger, GOOD_ONES, woven, bench.verdict, every=False)
+    await judged(ledger, GOOD_BY_HAND, good_by_hand(pins), bench.verdict, every=False)
+    await judged(ledger, WRONG_BY_HAND, wrong_by_hand(pins), bench.verdict, every=False)
     refused = {row.number for row in ledger.of(GOOD_ONES) if row.stopped_by}
     judged_ones = {row.number for row in ledger.of(GOOD_ONES)}
     good = [one for number, one in enumerate(woven) if number in judged_ones - refused]

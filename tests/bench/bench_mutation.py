@@ -31,6 +31,7 @@ from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.sandbox.docker.engine import Engine
 from dreamer_app.sandbox.docker.open import open_sandbox
 from dreamer_app.sandbox.jobs import Environment
+from tests.bench.trust_figures import Mutation, keep
 from tests.guardian.dreams import Planted, load
 from tests.guardian.knowledge import EXAMPLES, PINS, SmallGraph
 from tests.sandbox.conftest import favour, own_slice, remove_group
@@ -170,6 +171,7 @@ async def measure(folder: Path) -> None:
         environment = await sandbox.environment([PINS[name] for name in LIBRARIES])
         binaries = rivals(folder / "rivals")
         print(f"  {'':15} {'':11} {'mutants':>8} killed  missed    in all s   ms each all  ms each run")
+        kept: list[Mutation] = []
         for kind, name in DREAMS:
             dream = load(kind, name)
             rows = {
@@ -179,6 +181,10 @@ async def measure(folder: Path) -> None:
             }
             for tool, row in rows.items():
                 print(f"  {name:15} {tool:11} {row}")
+                kept.append(
+                    Mutation(program=name, tool=tool, made=row.made, missed=row.missed, seconds=row.seconds)
+                )
+        keep(mutation=tuple(kept))
     finally:
         await sandbox.close()
         remove_group(group)

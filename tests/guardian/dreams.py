@@ -7,6 +7,7 @@ whatever it does not bring along from the good one that it names as its base.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from dreamer_app.core.types import (
     Candidate,
     Difficulty,
     Knowledge,
+    LibraryPin,
     Naturalness,
     Scenario,
     Triviality,
@@ -46,7 +48,7 @@ def names(kind: str) -> list[str]:
     return sorted(folder.name for folder in (PLANTED / kind).iterdir() if (folder / "dream.toml").exists())
 
 
-def load(kind: str, name: str) -> Planted:
+def load(kind: str, name: str, pins: Mapping[str, LibraryPin] = PINS) -> Planted:
     folder = PLANTED / kind / name
     facts = tomllib.loads((folder / "dream.toml").read_text(encoding="utf-8"))
     base = PLANTED / "good" / facts["base"] if "base" in facts else folder
@@ -56,15 +58,16 @@ def load(kind: str, name: str) -> Planted:
         own = folder / file
         return (own if own.exists() else base / file).read_text(encoding="utf-8")
 
-    scenario = scenario_of(merged, text("suite.py"))
+    scenario = scenario_of(merged, text("suite.py"), pins)
     return Planted(
         name, scenario, Candidate(solution=text("solution.py"), coder="recorded"), facts.get("gate"), facts["why"]
     )
 
 
-def scenario_of(facts: dict[str, Any], tests: str) -> Scenario:
+def scenario_of(facts: dict[str, Any], tests: str, pins: Mapping[str, LibraryPin]) -> Scenario:
+    library = {imported: pin.name for pin in pins.values() for imported in pin.import_names}
     uses = tuple(
-        ApiUse(name=use["name"], library=use["name"].split(".", maxsplit=1)[0], kind=use["kind"])
+        ApiUse(name=use["name"], library=library.get(root := use["name"].partition(".")[0], root), kind=use["kind"])
         for use in facts["uses"]
     )
     return Scenario(
@@ -74,7 +77,7 @@ def scenario_of(facts: dict[str, Any], tests: str) -> Scenario:
         entry_point=facts["entry_point"],
         signature=facts["signature"],
         tests=tests,
-        libraries=tuple(PINS[name] for name in facts["libraries"]),
+        libraries=tuple(pins[name] for name in facts["libraries"]),
         uses_api=uses,
         knowledge=Knowledge(cluster="community:planted:0"),
         difficulty=Difficulty(score=0.5, parts={}),

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import make_pages
+import make_trust_page
 import pytest
 import typer
 
@@ -20,6 +21,13 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 def test_generated_pages_are_current(name: str) -> None:
     page = ROOT / "docs" / name
     assert page.read_text(encoding="utf-8") == make_pages.PAGES[name](), "run make docs"
+
+
+def test_the_page_of_trust_says_what_was_measured() -> None:
+    page = ROOT / "docs" / "trust.md"
+    stored = make_trust_page.Figures.stored()
+    assert stored.planted is not None
+    assert page.read_text(encoding="utf-8") == make_trust_page.page(stored), "run docs/make_trust_page.py"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
