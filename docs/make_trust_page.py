@@ -35,20 +35,21 @@ because the tests of its dream leave something out and nine of ten mutants were 
 """
 GOOD = """## Good dreams that were rejected
 
-*good* are woven from the documentation of five libraries, and the weaver has screened them. *good by hand* were written
-by a person. Where a first look showed that tests leave something out or that code does nothing, the dream was completed,
-as a coder would on seeing the receipt; refused for changes that are equivalent, it stayed as it was (limit: 10 %).
+*good* are woven from the documentation of five libraries, and the weaver has screened them. *good by hand* were
+written by a person. Where a first look showed that tests leave something out or that code does nothing, the dream was
+completed, as a coder would on seeing the receipt; refused for changes that are equivalent, it stayed as it was
+(limit: 10 %).
 """
 GATES = """## What each gate is worth
 
-{examined} bad dreams of all classes met every gate, whatever the others said. *Alone* is how many would get through if the
-gate were the only one; *without it*, how many only this gate refuses. `tests/guardian/test_each_gate.py` takes the gates
-away one by one and sees a planted dream get through.
+{examined} bad dreams of all classes met every gate, whatever the others said. *Alone* is how many would get through if
+the gate were the only one; *without it*, how many only this gate refuses. `tests/guardian/test_each_gate.py` takes the
+gates away one by one and sees a planted dream get through.
 """
 HOSTILE = """## Programs that attack
 
-{held} of {programs} hostile programs were held: they broke nothing, changed no file of the computer, and the next run in
-the same worker was sound. {forgers} solutions that compute nothing tried to be called right:
+{held} of {programs} hostile programs were held: they broke nothing, changed no file of the computer, and the next run
+in the same worker was sound. {forgers} solutions that compute nothing tried to be called right:
 
 | Judge | Believed |
 | --- | --- |

@@ -181,9 +181,7 @@ async def measure(folder: Path) -> None:
             }
             for tool, row in rows.items():
                 print(f"  {name:15} {tool:11} {row}")
-                kept.append(
-                    Mutation(program=name, tool=tool, made=row.made, missed=row.missed, seconds=row.seconds)
-                )
+                kept.append(Mutation(program=name, tool=tool, made=row.made, missed=row.missed, seconds=row.seconds))
         keep(mutation=tuple(kept))
     finally:
         await sandbox.close()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from dreamer_app.core.settings import GuardianSettings
 from dreamer_app.core.types import Receipt, Tier
+from dreamer_app.guardian.guardian import Guardian
 from dreamer_app.guardian.novelty import NoveltyIndex
 from tests.guardian.conftest import Court
 from tests.guardian.dreams import Planted, load, names
+from tests.guardian.knowledge import APIS, EXAMPLES, SmallGraph, api
 
 pytestmark = [pytest.mark.docker, pytest.mark.network, pytest.mark.asyncio(loop_scope="module")]
 
@@ -58,3 +61,20 @@ async def test_a_good_dream_is_accepted(court: Court, name: str) -> None:
     assert again.stopped_by is not None and again.stopped_by.gate == "G4"
     proved = await court.guardian.verify(planted.scenario, planted.candidate, court.environment, index)
     assert proved.accepted, proved.stopped_by
+
+
+FURTHER_APIS = (
+    api("networkx.single_source_shortest_path_length", parameters="G source cutoff"),
+    api("toolz.count", parameters="seq"),
+    api("toolz.partitionby", parameters="func seq"),
+    api("toolz.reduceby", parameters="key binop seq init"),
+)
+
+
+async def test_dreams_of_other_hands_are_accepted(court: Court) -> None:
+    """Some of the corpus that the bench counts false rejects with."""
+    guardian = Guardian(court.sandbox, SmallGraph((*APIS, *FURTHER_APIS), EXAMPLES[:1]), GuardianSettings())
+    for name in ("invoice_totals", "rumour", "run_length"):
+        planted = load("known_good", name)
+        verdict = await guardian.judge(planted.scenario, planted.candidate, court.environment, NoveltyIndex())
+        assert verdict.accepted, (name, verdict.stopped_by)
