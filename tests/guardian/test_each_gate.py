@@ -45,7 +45,7 @@ async def test_without_any_one_gate_a_bad_dream_is_accepted(court: Court) -> Non
 
     async def accepted(guardian: Guardian, planted: Planted) -> bool:
         index = earlier_dreams(planted)
-        verdict = await guardian.judge(planted.scenario, planted.candidate, court.environment, index)
+        verdict = await guardian.verify(planted.scenario, planted.candidate, court.environment, index)
         return verdict.accepted
 
     async def bench() -> None:

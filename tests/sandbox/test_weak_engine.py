@@ -1,4 +1,4 @@
-"""An engine that answers on a real socket and lacks a control, like Podman's Docker interface: refused, with the reason."""
+"""An engine that answers on a real socket and lacks a control, as Podman does: refused, with the reason."""
 
 from __future__ import annotations
 
