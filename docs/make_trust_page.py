@@ -46,8 +46,8 @@ equivalent, it stayed as it was.
 GATES = """## What each gate is worth
 
 {examined} bad dreams of all classes met every gate, whatever the others said. *Alone* is how many would get through if
-the gate were the only one; *without it*, how many only this gate refuses. `tests/guardian/test_each_gate.py` takes the
-gates away one by one and sees a planted dream get through.
+the gate were the only one; *without it*, how many only this gate refuses. `tests/guardian/test_each_gate.py` takes nine
+of the ten away one by one and sees a planted dream get through; what G2 refuses, others refuse as well.
 """
 HOSTILE = """## Programs that attack
 
