@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from dreamer_app.cli.programs import Programs
+from dreamer_app.cli.safe_console import SafeConsole
 from dreamer_app.core.errors import DreamerError
 from dreamer_app.core.events import Listener, ignore
 from dreamer_app.core.paths import DataPaths
@@ -161,7 +162,7 @@ class Desk:
 
 def _console(file: TextIO) -> Console:
     # Files and pipes have no width; tables in them are easier to read, and to search, when they are not folded early.
-    return Console(file=file, highlight=False, width=None if file.isatty() else FILE_WIDTH)
+    return SafeConsole(file=file, highlight=False, width=None if file.isatty() else FILE_WIDTH)
 
 
 def _plain(value: object) -> object:

@@ -52,6 +52,15 @@ def test_only_verified_dreams_get_a_folder(tmp_path: Path, state: DreamState) ->
     assert list(tmp_path.iterdir()) == []
 
 
+def test_nothing_in_a_dream_folder_can_be_started_whatever_the_umask_allows(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        folder = record.write_record(tmp_path, DREAM)
+    finally:
+        os.umask(before)
+    assert {path.stat().st_mode & 0o111 for path in folder.iterdir()} == {0}
+
+
 def test_writing_twice_changes_nothing(tmp_path: Path) -> None:
     folder = record.write_record(tmp_path, DREAM)
     before = (folder / "dream.json").read_bytes()
