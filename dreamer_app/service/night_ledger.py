@@ -11,7 +11,7 @@ from datetime import datetime
 
 from dreamer_app.core.errors import InfrastructureError
 from dreamer_app.core.states import SuspendReason
-from dreamer_app.core.types import NightEnd
+from dreamer_app.core.types import Night, NightEnd
 from dreamer_app.energy.policy.machine import strongest
 from dreamer_app.service.scheduler import Scheduler, Stretch, Usage
 from dreamer_app.store.records import Suspension
@@ -122,19 +122,16 @@ class NightLedger:
         """What was dreamt since then in nights that are over."""
         nights = [night for night in self._store.nights.list() if night.ended_at and night.ended_at > since]
         energy = [night.figures["watt_hours"] for night in nights if "watt_hours" in night.figures]
-        minutes = sum(
-            (night.ended_at - max(night.started_at, since)).total_seconds() / 60 for night in nights if night.ended_at
-        )
         return Usage(
             dreams=int(sum(night.figures.get("verified", 0) for night in nights)),
-            minutes=minutes,
+            minutes=sum(_minutes(night, since) for night in nights),
             watt_hours=sum(energy) if energy else None,
         )
 
-    def note_energy(self, night_id: str, watt_hours: float | None) -> None:
-        """Add a night's energy to its figures, where it is known."""
-        if watt_hours is not None:
-            self._store.nights.note(night_id, {"watt_hours": round(watt_hours, 3)})
+    def note_cost(self, night_id: str, minutes: float, watt_hours: float | None) -> None:
+        """Add what a night took to its figures: minutes by the clock that never jumps, and energy where it is known."""
+        energy = {"watt_hours": round(watt_hours, 3)} if watt_hours is not None else {}
+        self._store.nights.note(night_id, {"minutes": round(minutes, 1)} | energy)
 
     def _pass_by(self, now: datetime, scheduler: Scheduler) -> None:
         """Night hours that are over: skipped, if nothing was dreamt in them."""
@@ -165,3 +162,11 @@ class NightLedger:
             reasons=(held.first, *rest),
             milliseconds=held.milliseconds,
         )
+
+
+def _minutes(night: Night, since: datetime) -> float:
+    """How long it took since then; what was measured bounds what the wall clock says, which may have been set."""
+    if night.ended_at is None:
+        return 0.0
+    shown = max(0.0, (night.ended_at - max(night.started_at, since)).total_seconds() / 60)
+    return min(shown, night.figures.get("minutes", shown))

@@ -322,8 +322,7 @@ class Residency:
         if night is None:
             return self._usage
         minutes = (self._clock.monotonic() - self._shift.began_at) / 60
-        here = self._energy.watt_hours()
-        known = [part for part in (here, self._usage.watt_hours) if part is not None]
+        known = [part for part in (self._energy.watt_hours(), self._usage.watt_hours) if part is not None]
         energy = sum(known) if known else None
         return Usage(self._usage.dreams + self._shift.verified, self._usage.minutes + minutes, energy)
 
@@ -337,7 +336,8 @@ class Residency:
         try:
             wrote = await asyncio.to_thread(self._ledger.settle) if self._ledger.due else 0
             if over and last is not None:
-                await asyncio.to_thread(self._ledger.note_energy, last, self._energy.watt_hours())
+                minutes, energy = (self._clock.monotonic() - self._shift.began_at) / 60, self._energy.watt_hours()
+                await asyncio.to_thread(self._ledger.note_cost, last, minutes, energy)
             if over or due or wrote:
                 noon = self._scheduler.noon_before(self._clock.now())
                 self._usage = await asyncio.to_thread(self._ledger.usage, noon)

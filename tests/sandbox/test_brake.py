@@ -132,7 +132,8 @@ async def test_every_rung_stops_real_workers(workplace: Workplace, rung: Rung) -
         await asyncio.sleep(0.05)
         assert used is not None and sandbox.brake.cpu_seconds() == used
         await until_stopped(sandbox)
-        assert (await states(sandbox)).get(worker.name) == "paused"
+        # The one at work may have been ended by its cancel byte before the brake had it; nobody else may be.
+        assert set((await states(sandbox)).values()) == {"paused"}
         await sandbox.thaw()
     assert await _one(sandbox, workplace) == 1
     await sandbox.release()

@@ -7,6 +7,8 @@ the bundled fonts the offscreen platform draws the same everywhere. UPDATE_GOLDE
 from __future__ import annotations
 
 import asyncio
+import gc
+import itertools
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
@@ -24,6 +26,9 @@ from dreamer_app.core.i18n import use_language
 from dreamer_app.ui.theme import Theme, ThemeChoice
 
 GOLDEN = Path(__file__).parent / "golden"
+THOROUGHLY = 20
+"""Tests between two full collections."""
+_tests = itertools.count(1)
 
 
 def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item) -> Mapping[str, Callable[[], object]]:
@@ -35,6 +40,27 @@ def _qt_loop() -> qasync.QEventLoop:
     app = QApplication.instance() or QApplication([])
     app.setQuitOnLastWindowClosed(False)  # or the loop ends with the first dialog
     return qasync.QEventLoop(app)
+
+
+@pytest.fixture(scope="package", autouse=True)
+def no_thread_collects_widgets() -> Iterator[None]:
+    """Threads that other tests left running must not find garbage of Qt's: destroyed there, it crashes the program.
+
+    The program itself has `ui.collector` for this.
+    """
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.enable()
+    gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def collected_here() -> Iterator[None]:
+    """Garbage of a test goes on this thread, thoroughly now and then."""
+    gc.disable()
+    yield
+    gc.collect(2 if next(_tests) % THOROUGHLY == 0 else 1)
 
 
 @pytest.fixture
