@@ -39,6 +39,7 @@ from dreamer_app.ui.keys import KeysWindow
 from dreamer_app.ui.log_view import LogWindow
 from dreamer_app.ui.settings.dialog import SettingsWindow
 from dreamer_app.ui.settings.extras import ModelExtras, StartExtras
+from dreamer_app.ui.settings.live import temperatures
 from dreamer_app.ui.theme import ThemeChoice
 from dreamer_app.ui.tray import TrayMenu
 from dreamer_app.ui.wizard.deeds import Deeds
@@ -177,7 +178,7 @@ def settings(page: str) -> Callable[[Desktop], QWidget]:
         window = SettingsWindow(
             desktop,
             Settings(),
-            live={"energy.cpu_stop": lambda: "now 61 °C", "energy.gpu_stop": lambda: "now 54 °C"},
+            live=temperatures(lambda: DREAMING.model_copy(update={"cpu_celsius": 61.0, "gpu_celsius": 54.0})),
             extras={
                 "desktop": lambda: StartExtras(StillEntries()),
                 "model": lambda: ModelExtras(nothing, nothing, begin),  # type: ignore[arg-type]
