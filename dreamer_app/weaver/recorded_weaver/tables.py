@@ -65,6 +65,8 @@ def table(spelling: Spelling, piece: Piece, studied: Studied, rng: random.Random
     op, single = studied.op, piece.things[:-1]
     if not _is_column(studied) or inputs_of_atom(studied)[0] != piece.item or op.key <= piece.ops[0].key:
         return None  # of two tables with the same columns one is enough
+    if op.key.rpartition(".")[0] != piece.ops[0].key.rpartition(".")[0]:
+        return None  # nobody wants a size in words beside the size's totient
     step, first, second = _step(op, single), piece.names[0], _made(op)
     if not step or first == second:
         return None
