@@ -35,7 +35,7 @@ def ingest(
         return
     table = Table(title="Read", title_justify="left", box=None, padding=(0, 2, 0, 0))
     for column, justify in (("Library", "left"), ("API nodes", "right"), ("Examples", "right"), ("Files", "right")):
-        table.add_column(column, justify=justify)  # type: ignore[arg-type]
+        table.add_column(column, justify=justify)  # type: ignore[arg-type]  # literals, seen as str
     table.add_column("Seconds", justify="right")
     for report in reports:
         files = f"{report.files_read} read, {report.files_skipped} unchanged"

@@ -121,7 +121,7 @@ class Desk:
         async def supervised() -> T:
             loop = asyncio.get_running_loop()
             for number in (signal.SIGINT, signal.SIGTERM):
-                with contextlib.suppress(NotImplementedError, ValueError):
+                with contextlib.suppress(NotImplementedError, ValueError):  # Windows; not the main thread
                     loop.add_signal_handler(number, stop, int(number))
             return await work()
 

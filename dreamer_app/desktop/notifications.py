@@ -99,7 +99,7 @@ class Notifier:
             bus.disconnect()
             with contextlib.suppress(Exception):
                 async with asyncio.timeout(PATIENCE):
-                    await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
+                    await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # the library has no types here
 
     async def _notify(self, notice: Notice) -> int:
         from dbus_fast import Variant  # noqa: PLC0415  not before something is to be said

@@ -74,8 +74,8 @@ def _has_parquet() -> bool:
 
 @contextmanager
 def _parquet(path: Path) -> Iterator[Writer]:
-    import pyarrow  # noqa: PLC0415
-    import pyarrow.parquet  # noqa: PLC0415
+    import pyarrow  # noqa: PLC0415 -- an optional extra, as above
+    import pyarrow.parquet  # noqa: PLC0415 -- the same
 
     text, texts = pyarrow.string(), pyarrow.list_(pyarrow.string())
     kinds: dict[str, Any] = {
