@@ -3,7 +3,8 @@
 References are found by what they mean, not by how they are spelled, and are replaced in the source, import-aware. Three
 doubles take an API's place: one that fails as soon as it is touched, one that hands its first argument back, and one
 that swallows everything silently, which unmasks calls whose results nobody uses. Annotations are left alone, nobody
-runs them. Only rewriting; what must follow is the gate's rule.
+runs them, but for those of fields in a class's body: data classes and models live by them, and there an API gives way to
+a type that lets everything through. Only rewriting; what must follow is the gate's rule.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dreamer_app.core.types import ApiUse
-from dreamer_app.guardian.names import references
+from dreamer_app.guardian.names import Reference, references
 from dreamer_app.guardian.rewriting import Swap, replaced, source_of, statements, with_prelude
 from dreamer_app.guardian.stubs import Function, with_body
 
@@ -84,6 +85,10 @@ class _Silent:
     def __lt__(self, other):
         return False
     __gt__ = __le__ = __ge__ = __lt__
+import typing as _typing
+_anything = _typing.Annotated[_typing.TypeVar("_anything"), "ablated"]
+def _anything_of(*arguments, **options):
+    return _typing.Any
 _silent = _Silent()
 def _silent_of(receiver, *arguments, **options):
     return _silent
@@ -141,9 +146,8 @@ def ablate_library(
     made = []
     doubles: tuple[Double, ...] = ("raising", "silent")
     for double in doubles:
-        bare, _ = _NAMES[double]
         swaps: dict[int, Swap] = {
-            id(reference.node): ast.Name(bare, ast.Load())
+            id(reference.node): ast.Name(_double(reference, double), ast.Load())
             for reference in references(tree)
             if reference.path.split(".", maxsplit=1)[0] in import_names
             and not reference.annotation
@@ -162,14 +166,15 @@ def _render(tree: ast.Module, swaps: dict[int, Swap]) -> str:
 
 
 def _swaps(tree: ast.Module, use: ApiUse, double: Double, canonical: Canonical) -> dict[int, Swap]:
-    bare, _ = _NAMES[double]
     wanted = canonical(use.name)
     swaps: dict[int, Swap] = {}
     for reference in references(tree):
         parts = reference.path.split(".")
         for place in range(reference.root_length, len(parts) + 1):
             if canonical(".".join(parts[:place])) == wanted and not reference.annotation and not reference.store:
-                swaps[id(reference.names[place - reference.root_length])] = ast.Name(bare, ast.Load())
+                swaps[id(reference.names[place - reference.root_length])] = ast.Name(
+                    _double(reference, double), ast.Load()
+                )
                 break
     name = use.name.rpartition(".")[2]
     if use.kind in ("method", "attribute"):
@@ -179,6 +184,13 @@ def _swaps(tree: ast.Module, use: ApiUse, double: Double, canonical: Canonical) 
         for node, swap in _named_handlers(tree, use.name, double):
             swaps[id(node)] = swap
     return swaps
+
+
+def _double(reference: Reference, double: Double) -> str:
+    """The name that takes a reference's place; as a field's type everything hands its value through but what raises."""
+    if reference.field and double != "raising":
+        return "_anything_of" if reference.call is not None else "_anything"
+    return _NAMES[double][0]
 
 
 def _members(tree: ast.Module, name: str, double: Double) -> Iterator[tuple[ast.AST, Swap]]:

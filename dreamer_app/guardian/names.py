@@ -51,7 +51,8 @@ class Reference:
         names: The node of each prefix: `chain[0]` is the root name, `chain[-1]` is `node`.
         root_length: How many parts of the path the root name stands for.
         call: The call whose function it is, if it is one.
-        annotation: Whether it stands in a type annotation.
+        annotation: Whether it stands in a type annotation that nobody runs.
+        field: Whether it stands in the annotation of a field in a class's body, which libraries do read.
         store: Whether it is assigned to or deleted.
     """
 
@@ -61,6 +62,7 @@ class Reference:
     root_length: int
     call: ast.Call | None
     annotation: bool
+    field: bool
     store: bool
 
     @property
@@ -128,6 +130,7 @@ class _Finder(ast.NodeVisitor):
         self.found: list[Reference] = []
         self._scopes: list[tuple[dict[str, str | None], bool]] = []
         self._annotation = False
+        self._field = False
         self._call: ast.Call | None = None
 
     def visit_Module(self, node: ast.Module) -> None:  # ast dictates these names
@@ -169,7 +172,12 @@ class _Finder(ast.NodeVisitor):
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         self.visit(node.target)
-        self._as_annotation(node.annotation)
+        if self._scopes[-1][1]:
+            self._field = True
+            self.visit(node.annotation)
+            self._field = False
+        else:
+            self._as_annotation(node.annotation)
         if node.value:
             self.visit(node.value)
 
@@ -231,6 +239,7 @@ class _Finder(ast.NodeVisitor):
                 root_length=path.count(".") + 1,
                 call=call,
                 annotation=self._annotation,
+                field=self._field,
                 store=not isinstance(node.ctx, ast.Load),
             )
         )

@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from dreamer_app.core.types import ApiUse
 from dreamer_app.guardian.ablation import DOUBLES, ablate_api, ablate_library
@@ -151,3 +152,43 @@ def test_the_silent_double_swallows_everything() -> None:
 
 def test_there_are_three_doubles() -> None:
     assert DOUBLES == ("raising", "identity", "silent")
+
+
+@pytest.mark.parametrize(
+    ("double", "annotation"),
+    [("raising", "_ablated"), ("identity", "_anything"), ("silent", "_anything")],
+)
+def test_the_annotation_of_a_field_is_read_by_libraries(double: str, annotation: str) -> None:
+    source = "from lib import T\nclass D:\n    size: T"
+    assert without(source, "lib.T", "class", double) == f"from lib import T\n\nclass D:\n    size: {annotation}"
+    assert without("from lib import T\ndef f(size: T):\n    other: T = size", "lib.T", "class", double) is None
+
+
+def test_a_field_without_its_type_takes_anything() -> None:
+    source = """
+from typing import Annotated
+from pydantic import BaseModel, Field, Json, PositiveInt, constr
+
+class Crate(BaseModel):
+    weight: PositiveInt
+    marks: Json[list[int]]
+    label: constr(to_upper=True)
+    rows: Annotated[int, Field(gt=3)]
+"""
+    given = {"weight": -1, "marks": [1], "label": 3, "rows": 1}
+    fields = {"PositiveInt": "weight", "Json": "marks", "constr": "label", "Field": "rows"}
+    for name, field in fields.items():
+        kind = "class" if name[0].isupper() else "function"
+        use = ApiUse(name=f"pydantic.{name}", library="pydantic", kind=kind)  # type: ignore[arg-type]
+        for made in ablate_api(ast.parse(source), use, lambda path: path):
+            space: dict[str, Any] = {"__name__": "crate"}
+            program = compile(made.source, "crate", "exec", dont_inherit=True)
+            if made.double == "raising":
+                with pytest.raises(Exception, match=r"ablated|_Ablated"):
+                    exec(program, space)
+                continue
+            exec(program, space)
+            with pytest.raises(ValidationError) as caught:
+                space["Crate"](**given)
+            refused = {problem["loc"][0] for problem in caught.value.errors()}
+            assert refused == set(fields.values()) - {field}, made.double

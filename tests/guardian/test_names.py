@@ -41,7 +41,8 @@ def test_a_reference_knows_where_it_stands() -> None:
         "    def f(self, y: a.Arg) -> a.Out:\n        a.b.c = 2\n"
     )
     found = {reference.path: reference for reference in references(tree)}
-    assert {path for path, item in found.items() if item.annotation} == {"a.Note", "a.Arg", "a.Out"}
+    assert {path for path, item in found.items() if item.annotation} == {"a.Arg", "a.Out"}
+    assert {path for path, item in found.items() if item.field} == {"a.Note"}
     assert found["a.make"].call is not None and found["a.Base"].call is None
     assert [path for path, item in found.items() if item.store] == ["a.b.c"]
 
