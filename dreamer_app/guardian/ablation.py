@@ -3,8 +3,8 @@
 References are found by what they mean, not by how they are spelled, and are replaced in the source, import-aware. Three
 doubles take an API's place: one that fails as soon as it is touched, one that hands its first argument back, and one
 that swallows everything silently, which unmasks calls whose results nobody uses. Annotations are left alone, nobody
-runs them, but for those of fields in a class's body: data classes and models live by them, and there an API gives way to
-a type that lets everything through. Only rewriting; what must follow is the gate's rule.
+runs them, but for those of fields in a class's body: data classes and models live by them, and there an API gives way
+to a type that lets everything through. Only rewriting; what must follow is the gate's rule.
 """
 
 from __future__ import annotations

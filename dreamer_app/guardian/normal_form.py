@@ -1,4 +1,4 @@
-"""Two programs that differ only in names, comments, annotations and import style have the same normal form.
+"""Two programs that differ only in names, comments, annotations of variables and import style have the same normal form.
 
 It serves duplicate detection; it is never run and never shown as code.
 """
@@ -62,7 +62,7 @@ def digest(normal: str) -> str:
 
 
 class _Renamer(ast.NodeTransformer):
-    """Numbers every name that the program binds itself, and drops annotations."""
+    """Numbers every name that the program binds itself, and drops annotations but those of a class's fields."""
 
     def __init__(self, tree: ast.Module, known: Mapping[str, str]) -> None:
         methods = {
@@ -118,6 +118,8 @@ class _Renamer(ast.NodeTransformer):
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         self.generic_visit(node)
+        if id(node.target) in self._kept:
+            return node  # what a field of a data class or model takes is what the class does
         if node.value is None:
             return ast.copy_location(ast.Pass(), node)
         return ast.copy_location(ast.Assign([node.target], node.value), node)

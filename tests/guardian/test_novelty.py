@@ -49,6 +49,7 @@ def test_names_comments_annotations_and_import_style_do_not_matter(households: P
         ("x = 'a'", "x = 'b'"),
         ("class A:\n    def on_key(self): f()", "class A:\n    def on_click(self): f()"),
         ("f(key=1)", "f(other=1)"),
+        ("class A(M):\n    size: int", "class A(M):\n    size: str"),
     ],
 )
 def test_meaning_matters(one: str, other: str) -> None:
