@@ -1,4 +1,4 @@
-"""Two programs that differ only in names, comments, annotations of variables and import style have the same normal form.
+"""Programs that differ only in names, comments, annotations of variables and import style have the same normal form.
 
 It serves duplicate detection; it is never run and never shown as code.
 """
