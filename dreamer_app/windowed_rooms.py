@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import UnionType
 from typing import Any
 
 from PySide6.QtCore import QUrl
@@ -42,6 +43,7 @@ from dreamer_app.ui.journal.words import night_text
 from dreamer_app.ui.keys import KeysWindow
 from dreamer_app.ui.log_view import LogWindow
 from dreamer_app.ui.night_report import NightReport
+from dreamer_app.ui.renewal import Renewal
 from dreamer_app.ui.settings.dialog import SettingsWindow
 from dreamer_app.ui.settings.extras import AgentExtras, ModelExtras, StartExtras
 from dreamer_app.ui.settings.live import temperatures
@@ -112,16 +114,25 @@ class Rooms:
         window.dream_wanted.connect(lambda: shell.start(shell.dream_now))
         window.learning_wanted.connect(lambda: shell.ask(Ask.WIZARD))
         window.export_wanted.connect(self._export_chosen)
-        self._events.subscribe(lambda event: window.renew() if isinstance(event, DreamJudged | NightEnded) else None)
+        self._tell(Renewal(window, window.renew_beside), DreamJudged | NightEnded)
         return window
 
     def _night_report(self) -> NightReport:
         shell = self._shell
-        report = NightReport(self._dreamer.stories, shell.desktop.theme, shell.desktop.icons)
+        stories = self._dreamer.stories
+        report = NightReport(stories, shell.desktop.theme, shell.desktop.icons)
         report.journal_wanted.connect(self._show_in_journal)
         report.fix_wanted.connect(lambda _kind: shell.ask(Ask.HEALTH))
-        self._events.subscribe(lambda event: report.show_night(None) if isinstance(event, NightEnded) else None)
+
+        async def renew() -> None:
+            report.show_story(await asyncio.to_thread(stories.of, None))
+
+        self._tell(Renewal(report, lambda: shell.start(renew)), NightEnded)
         return report
+
+    def _tell(self, renewal: Renewal, kinds: type | UnionType) -> None:
+        """Tell a window of some kinds of events."""
+        self._events.subscribe(lambda event: renewal.due() if isinstance(event, kinds) else None)
 
     def _show_in_journal(self, query: str) -> None:
         window = self._shell.show_window(Ask.JOURNAL)
@@ -208,8 +219,8 @@ class Rooms:
         if not base_url:
             found = choose(await find_servers(), name)
             if found is None:
-                hint = "Start a model server, or write its address above."
-                return TrialReport(ok=False, base_url="", model=name, message="No server answers here.", hint=hint)
+                hint = tr("Start a model server, or write its address above.")
+                return TrialReport(ok=False, base_url="", model=name, message=tr("No server answers here."), hint=hint)
             base_url = found.base_url
         return await try_out(base_url, name, model)
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from dreamer_app.core.clock import Clock, SystemClock
 from dreamer_app.core.errors import DreamerError
+from dreamer_app.core.i18n import tr
 from dreamer_app.core.settings.model import ModelSettings
 from dreamer_app.core.types import Frozen
 from dreamer_app.llm.budget import Budget
@@ -143,7 +144,7 @@ async def try_out(base_url: str, model: str, settings: ModelSettings, clock: Clo
         ok=True,
         base_url=base_url,
         model=model,
-        message=f"{model} answers.",
+        message=tr("{model} answers.", model=model),
         first_token_seconds=answer.first_token_seconds,
         tokens_per_second=round(answer.completion_tokens / talking, 1) if talking > 0.001 else None,
     )

@@ -29,9 +29,13 @@ class GraphStore:
     Args:
         file: knowledge.sqlite; None keeps it in memory.
         tables: Already opened tables, instead of the file.
+
+    Attributes:
+        file: As given.
     """
 
     def __init__(self, file: Path | None = None, *, tables: KnowledgeTables | None = None) -> None:
+        self.file = file
         self.tables = tables if tables is not None else KnowledgeTables(file)
         self._apis: dict[str, dict[str, Api]] = {}
         self._examples: dict[str, tuple[Example, ...]] = {}

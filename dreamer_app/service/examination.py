@@ -24,7 +24,7 @@ from dreamer_app.llm.prompts import PromptShelf
 from dreamer_app.llm.streams import Streams
 from dreamer_app.service.imagination import StoredLessons, endpoint_of
 from dreamer_app.service.workshop import ExamOrder
-from dreamer_app.weaver.recorded_weaver.recorded_weaver import RecordedWeaver
+from dreamer_app.weaver.recorded_weaver.apart import recorded_weaver
 from dreamer_app.weaver.scenario_weaver import WeaveRequest
 from dreamer_app.weaver.triviality import NearDuplicates
 
@@ -96,7 +96,7 @@ async def _sealed(order: ExamOrder, pin: LibraryPin, settings: Settings, listene
     near = NearDuplicates(settings.guardian.novelty)
     for source in (*(dream.candidate.solution for dream in order.crew.stored), *map(_source, found)):
         near.admit(source)
-    weaver = RecordedWeaver(order.crew.graph, order.crew.sandbox, settings, listener)
+    weaver = recorded_weaver(order.crew.graph, order.crew.sandbox, settings, listener)
     known = order.known | {woven.scenario.id for woven in found}
     request = WeaveRequest(libraries=(pin,), seed=SEED + len(found), known=known, wanted=order.tasks)
     weaving = weaver.weave(request)

@@ -33,7 +33,7 @@ from dreamer_app.service.own_libraries import own_libraries
 from dreamer_app.service.proving import GuardianProver
 from dreamer_app.service.workshop import Crew, CrewOrder
 from dreamer_app.weaver.model_weaver.model_weaver import ModelWeaver
-from dreamer_app.weaver.recorded_weaver.recorded_weaver import RecordedWeaver
+from dreamer_app.weaver.recorded_weaver.apart import recorded_weaver
 
 LESSON_CHARACTERS = 1500
 
@@ -166,7 +166,7 @@ async def model_crew(order: CrewOrder, paths: DataPaths, settings: Settings, lis
         order.sandbox,
         settings,
         muse=curriculum,
-        recorded=RecordedWeaver(order.graph, order.sandbox, settings, listener),
+        recorded=recorded_weaver(order.graph, order.sandbox, settings, listener),
         shelf=shelf,
         listener=listener,
     )

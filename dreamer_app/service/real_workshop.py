@@ -27,7 +27,7 @@ from dreamer_app.service.faults import debug_weaver
 from dreamer_app.service.imagination import model_crew
 from dreamer_app.service.proving import GuardianProver
 from dreamer_app.service.workshop import Workshop
-from dreamer_app.weaver.recorded_weaver.recorded_weaver import RecordedWeaver
+from dreamer_app.weaver.recorded_weaver.apart import recorded_weaver
 
 
 async def _opened(paths: DataPaths, settings: Settings, listener: Listener) -> DockerSandbox:
@@ -60,7 +60,7 @@ def workshop() -> Workshop:
     return Workshop(
         reader=Oracle,
         sandbox=_sandbox,
-        weaver=RecordedWeaver,
+        weaver=recorded_weaver,
         coder=RecordedCoder,
         prover=_prover,
         checks=look_at_workers,

@@ -48,6 +48,14 @@ def open_database(file: Path | None, migrations: Sequence[Migration]) -> sqlite_
     return db
 
 
+def open_for_reading(file: Path) -> sqlite3.Connection:
+    """Another connection to a database that is open already; nothing can be written through it."""
+    connection = sqlite3.connect(str(file), check_same_thread=False)
+    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA query_only=ON")
+    return connection
+
+
 def _migrate(db: sqlite_utils.Database, migrations: Sequence[Migration], file: Path | None) -> None:
     with immediate(db.conn):
         db.execute(

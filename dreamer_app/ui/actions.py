@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
 
 from dreamer_app.core.i18n import mark, tr
 
@@ -137,3 +138,15 @@ def make_action(parent: QObject, command_id: str, keymap: Keymap) -> QAction:
 
 def _canonical(key: str) -> str:
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def make_actions(window: QWidget, keymap: Keymap, context: Context, *more: str) -> dict[str, QAction]:
+    """All actions of a context and some more, live in a window, by their ids."""
+    actions = {}
+    for command in COMMANDS:
+        if command.context is context or command.id in more:
+            action = make_action(window, command.id, keymap)
+            action.setProperty("icon_name", command.icon or "more")
+            window.addAction(action)
+            actions[command.id] = action
+    return actions

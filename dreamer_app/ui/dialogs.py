@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from dreamer_app.core.errors import DreamerError
 from dreamer_app.core.i18n import tr
+from dreamer_app.ui.error_words import advice_of, title_of
 
 
 @dataclass(frozen=True)
@@ -100,5 +101,5 @@ async def tell(parent: QWidget | None, title: str, text: str, *, details: str = 
 
 async def show_error(parent: QWidget | None, error: DreamerError) -> None:
     """An error as title, message and what to do."""
-    text = "\n\n".join(part for part in (error.message, error.hint) if part)
-    await ask(parent, error.title, text, [Choice("ok", tr("OK"))], icon=QMessageBox.Icon.Warning)
+    text = advice_of(error, between="\n\n")
+    await ask(parent, title_of(error), text, [Choice("ok", tr("OK"))], icon=QMessageBox.Icon.Warning)

@@ -15,6 +15,7 @@ from dreamer_app.core.paths import DataPaths
 from dreamer_app.service.disk import NAMES, Use, clean, disk_use, free_room, in_units
 from dreamer_app.service.retention import CleaningPlan, Retention, sentence
 from dreamer_app.ui.dialogs import Choice, ask
+from dreamer_app.ui.error_words import line_of
 from dreamer_app.ui.tokens import SPACE_2, SPACE_3
 from dreamer_app.ui.windows import Window, button, card, heading, row, words
 
@@ -125,7 +126,7 @@ class DiskWindow(Window):
                 return
             cleaned = await asyncio.to_thread(self._retention.clean, plan)
         except DreamerError as error:
-            self.summary.setText(f"{error.message} {error.hint}")
+            self.summary.setText(line_of(error))
             return
         await self._measure()
         self.summary.setText(f"{tr('{size} freed.', size=in_units(cleaned.freed))} {self.summary.text()}")

@@ -132,7 +132,10 @@ class NightReport(QWidget):
 
     def show_night(self, night_id: str | None) -> None:
         """Show a night, or the latest one."""
-        story = self._stories.of(night_id)
+        self.show_story(self._stories.of(night_id))
+
+    def show_story(self, story: NightStory | None) -> None:
+        """Show what was read already."""
         self._stack.setCurrentIndex(0 if story is not None else 1)
         if story is None:
             self.empty.say("moon", tr("No night yet"), tr("I dream when you are away."))

@@ -11,8 +11,11 @@ import asyncio
 import json
 import sys
 import threading
+import time
+import traceback
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -67,28 +70,65 @@ def answer(question: dict[str, str]) -> Any:
 
 
 class Watchdog:
-    """Measures how long the loop of Qt and of all coroutines was blocked, by ticks that come late."""
+    """Measures how long the loop of Qt and all coroutines was blocked, by late ticks, and what it did then.
+
+    A tick that is overdue is looked at by a thread of its own. Where that thread comes late as well, something held
+    the interpreter, and what every other thread did is told too.
+    """
 
     EVERY = 0.005
+    TOO_LONG = 0.05
+    DEEP = 14
+    """Frames told of each stack."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._longest = 0.0
         self._due = 0.0
+        self._seen: list[tuple[float, list[str]]] = []
 
     def watch(self) -> None:
-        """Tick, and tick again."""
+        """Begin to tick."""
+        threading.Thread(target=self._look_on, args=(threading.get_ident(),), daemon=True).start()
+        self._tick()
+
+    def _tick(self) -> None:
         now = self._loop.time()
         if self._due:
-            self._longest = max(self._longest, now - self._due)
+            late = now - self._due
+            self._longest = max(self._longest, late)
+            if self._seen and self._seen[-1][0] == self._due:
+                self._seen[-1][1].insert(0, f"{1000 * late:.0f} ms")
         self._due = now + self.EVERY
         if self._loop.is_running():
-            self._loop.call_later(self.EVERY, self.watch)
+            self._loop.call_later(self.EVERY, self._tick)
+
+    def _look_on(self, watched: int) -> None:
+        own = threading.get_ident()
+        while self._loop.is_running():
+            began = self._loop.time()
+            time.sleep(self.EVERY)
+            due, now = self._due, self._loop.time()
+            if now - due < self.TOO_LONG * 0.8 or (self._seen and self._seen[-1][0] == due):
+                continue
+            frames = sys._current_frames()
+            told = [self._told(frames[watched])]
+            if now - began > self.TOO_LONG / 2:
+                told += [self._told(frame) for ident, frame in frames.items() if ident not in (own, watched)]
+            self._seen.append((due, told))
+
+    def _told(self, frame: FrameType) -> str:
+        lines = traceback.extract_stack(frame)[-self.DEEP :]
+        return " < ".join(f"{Path(line.filename).stem}.{line.name}:{line.lineno}" for line in reversed(lines))
 
     def longest(self) -> float:
         """The longest blocking since it was asked last, in seconds."""
         longest, self._longest = self._longest, 0.0
         return longest
+
+    def blockers(self) -> list[list[str]]:
+        """Of each blocking that was seen its length, what the loop's thread did, and what held the interpreter."""
+        return [told for _, told in self._seen]
 
 
 async def with_eyes(life: Coroutine[Any, Any, int]) -> int:
@@ -99,7 +139,8 @@ async def with_eyes(life: Coroutine[Any, Any, int]) -> int:
     def reply(question: dict[str, str]) -> None:
         if question == {"watch": "on"}:
             watchdog.watch()
-        found = watchdog.longest() if "watch" in question else answer(question)
+        looks = {"still": watchdog.longest, "why": watchdog.blockers}
+        found = looks.get(question.get("watch", ""), lambda: answer(question))()
         print(json.dumps(found), flush=True)
 
     def read() -> None:

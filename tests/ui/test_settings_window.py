@@ -39,7 +39,8 @@ def window(qtbot, desktop: Desktop) -> SettingsWindow:
 
 
 def test_every_setting_has_an_editor_with_a_name(window: SettingsWindow) -> None:
-    for name, page in window.pages.items():
+    for name in window.names:
+        page = window.page(name)
         for field in type(page.section).model_fields:
             if (name, field) == ("desktop", "keys"):
                 continue  # the keyboard sheet
@@ -55,7 +56,8 @@ def test_the_editors_say_what_is_set_and_nothing_is_changed_by_looking(window: S
     for place in range(window.list.count()):
         window.list.setCurrentRow(place)
     assert told == []
-    for name, page in window.pages.items():
+    for name in window.names:
+        page = window.page(name)
         values = {field: row.editor.value() for field, row in page.rows.items()}
         whole = {field: getattr(page.section, field) for field in type(page.section).model_fields}
         assert type(page.section).model_validate({**whole, **values}) == getattr(Settings(), name)
@@ -65,7 +67,7 @@ def test_the_temperature_of_the_moment_stands_beside_every_limit(qtbot, desktop:
     now = [Snapshot(state=DreamerState.AWAKE, since=datetime(2026, 1, 1, tzinfo=UTC), cpu_celsius=61.0)]
     window = SettingsWindow(desktop, Settings(), live=temperatures(lambda: now[0]))
     qtbot.addWidget(window)
-    rows = window.pages["energy"].rows
+    rows = window.page("energy").rows
     beside = {
         field: row.live.text()
         for field, row in rows.items()
@@ -83,18 +85,18 @@ def test_the_temperature_of_the_moment_stands_beside_every_limit(qtbot, desktop:
 def test_looks_are_changed_too(window: SettingsWindow) -> None:
     told: list[Settings] = []
     window.changed.connect(told.append)
-    window.pages["desktop"].rows["theme"].editor.widget.setCurrentIndex(2)  # type: ignore[attr-defined]
+    window.page("desktop").rows["theme"].editor.widget.setCurrentIndex(2)  # type: ignore[attr-defined]
     assert told[-1].desktop.theme == "dark"
 
 
 def test_a_change_applies_at_once(window: SettingsWindow) -> None:
     told: list[Settings] = []
     window.changed.connect(told.append)
-    box = window.pages["night"].rows["dreams"].editor.widget
+    box = window.page("night").rows["dreams"].editor.widget
     assert isinstance(box, QSpinBox)
     box.setValue(7)
     assert told[-1].night.dreams == 7
-    tick = window.pages["schedule"].rows["by_day"].editor.widget
+    tick = window.page("schedule").rows["by_day"].editor.widget
     assert isinstance(tick, QCheckBox)
     tick.click()
     assert told[-1].schedule.by_day is False
@@ -104,7 +106,7 @@ def test_a_change_applies_at_once(window: SettingsWindow) -> None:
 def test_what_is_wrong_is_said_beside_it_and_not_applied(window: SettingsWindow) -> None:
     told: list[Settings] = []
     window.changed.connect(told.append)
-    row = window.pages["schedule"].rows["night_start"]
+    row = window.page("schedule").rows["night_start"]
     line = row.editor.widget
     assert isinstance(line, QLineEdit)
     line.setFocus()
@@ -119,7 +121,7 @@ def test_what_is_wrong_is_said_beside_it_and_not_applied(window: SettingsWindow)
 
 
 def test_a_rule_over_two_settings_names_them_by_their_titles(window: SettingsWindow) -> None:
-    page = window.pages["energy"]
+    page = window.page("energy")
     box = page.rows["cpu_resume"].editor.widget
     assert isinstance(box, QDoubleSpinBox)
     box.setValue(95)
@@ -128,8 +130,8 @@ def test_a_rule_over_two_settings_names_them_by_their_titles(window: SettingsWin
 
 
 def test_restore_puts_one_page_back(window: SettingsWindow) -> None:
-    window.pages["night"].rows["dreams"].editor.widget.setValue(7)  # type: ignore[attr-defined]
-    window.pages["workers"].rows["count"].editor.widget.setValue(3)  # type: ignore[attr-defined]
+    window.page("night").rows["dreams"].editor.widget.setValue(7)  # type: ignore[attr-defined]
+    window.page("workers").rows["count"].editor.widget.setValue(3)  # type: ignore[attr-defined]
     window.open_page("night")
     window.restore.click()
     assert window.settings.night == Settings().night
@@ -142,8 +144,8 @@ def test_search_leaves_what_is_meant(window: SettingsWindow) -> None:
         window.list.item(place).text() for place in range(window.list.count()) if not window.list.isRowHidden(place)
     ]
     assert shown == ["Heat and power"]
-    assert window.pages["energy"].rows["cpu_stop"].isVisible()
-    assert not window.pages["energy"].rows["gpu_stop"].isVisible()
+    assert window.page("energy").rows["cpu_stop"].isVisible()
+    assert not window.page("energy").rows["gpu_stop"].isVisible()
     window.search.setText("no such thing at all")
     assert window._empty.isVisible()
     QTest.keyClick(window, Qt.Key.Key_Escape)
@@ -153,7 +155,7 @@ def test_search_leaves_what_is_meant(window: SettingsWindow) -> None:
 
 def test_the_live_value_stands_beside_its_limit(window: SettingsWindow) -> None:
     window.open_page("energy")
-    assert window.pages["energy"].rows["cpu_stop"].live.text() == "now 61 °C"
+    assert window.page("energy").rows["cpu_stop"].live.text() == "now 61 °C"
 
 
 class Entries:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dreamer_app.core.clock import SystemClock
 from dreamer_app.core.i18n import read_catalogue
 from dreamer_app.core.journal_query import QUALIFIERS
 from dreamer_app.core.settings import Settings
+from dreamer_app.guardian.guardian import asking_gates, reading_gates, running_gates
+from dreamer_app.ui.wizard import progress_words
 from tests.house.tracked import ROOT
 
 APP = ROOT / "dreamer_app"
@@ -26,10 +29,15 @@ PROGRAMS = frozenset(
 SAME_EVERYWHERE = frozenset({"The Dreamer", "solution.py"})
 
 
-def nodes(folder: Path) -> Iterator[tuple[Path, ast.AST]]:
-    for file in sorted(folder.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            yield file, node
+@cache
+def nodes(folder: Path) -> tuple[tuple[Path, ast.AST], ...]:
+    """What a person may read is in calls, and errors are classes; the rest of the program is not kept."""
+    return tuple(
+        (file, node)
+        for file in sorted(folder.rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call | ast.ClassDef)
+    )
 
 
 def name_of(call: ast.Call) -> str:
@@ -63,11 +71,42 @@ def checks() -> set[str]:
     return found
 
 
+def errors() -> set[str]:
+    """Titles, messages and hints of every error that the desktop may have to tell."""
+    kinds, found = {"DreamerError"}, set()
+    for _ in range(3):  # as deep as they are derived
+        classes = [node for _, node in nodes(APP) if isinstance(node, ast.ClassDef)]
+        kinds |= {one.name for one in classes if kinds & {getattr(base, "id", "") for base in one.bases}}
+    for file, node in nodes(APP):
+        elsewhere = {"api", "cli", "model_weaver"} & set(file.relative_to(APP).parts)
+        if isinstance(node, ast.Call) and name_of(node) in kinds and not elsewhere:
+            found |= {str(part.value) for part in node.args if isinstance(part, ast.Constant) and part.value}
+    return found - {"syncfs"}  # the name of a system call
+
+
+def steps() -> set[str]:
+    """Steps of long work."""
+    found = set()
+    for _, node in nodes(APP):
+        if isinstance(node, ast.Call) and name_of(node) == "Progress":
+            steps = [word.value for word in node.keywords if word.arg == "step"]
+            found |= {str(step.value) for step in steps if isinstance(step, ast.Constant)}
+        elif isinstance(node, ast.Call) and name_of(node) in {"tell", "_tell"} and node.args:
+            found |= {str(node.args[0].value)} if isinstance(node.args[0], ast.Constant) else set()
+    return found - {"solve", "seal", "stopped and let go on", "workers started"}  # only in a terminal
+
+
 def test_polish_is_complete() -> None:
     entries = read_catalogue("pl").entries
-    wanted = marked() | settings() | checks()
-    assert sorted(wanted - set(entries)) == []
+    gates = {gate.name for make in (reading_gates, running_gates, asking_gates) for gate in make(SystemClock())}
+    wanted = marked() | settings() | checks() | errors() | gates
+    missing = sorted(wanted - set(entries))
+    assert not missing, missing
     assert all(all(entries[text]) for text in wanted)
+
+
+def test_every_step_of_long_work_has_words() -> None:
+    assert sorted(steps() - set(progress_words._STEPS)) == []
 
 
 def test_nothing_is_shown_in_english_only() -> None:

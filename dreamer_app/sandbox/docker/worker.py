@@ -12,7 +12,7 @@ from dreamer_app.core.errors import InfrastructureError, InterruptedByWakeError,
 from dreamer_app.sandbox.docker import protocol
 from dreamer_app.sandbox.docker.channel import Channel
 from dreamer_app.sandbox.docker.imports import library_imports
-from dreamer_app.sandbox.jobs import BatteryJob, BatteryResult, PytestJob, PytestResult, VariantResult
+from dreamer_app.sandbox.jobs import BatteryJob, BatteryResult, PytestJob, PytestResult, Variant, VariantResult
 
 READY_SECONDS = 90.0
 SEND_SECONDS = 20.0
@@ -87,16 +87,15 @@ class DockerWorker:
         async with self._lock:
             try:
                 self._check()
-                for message, variants in protocol.battery_messages(job, self._imports([job.solution, job.tests])):
-                    await self._send(message)
+                for content, variants in await asyncio.to_thread(self._packed, job):
+                    await self._channel.send(content, SEND_SECONDS)
                     slack = ANSWER_GRACE
                     for variant in variants:
-                        frame = await self._receive((variant.wall or job.wall) + slack)
-                        if not isinstance(frame, protocol.VariantFrame):
-                            raise protocol.lost(f"it answered {frame.type!r} instead of a variant")
+                        payload = await self._channel.receive((variant.wall or job.wall) + slack)
                         names = job.test_names if variant.test_names is None else variant.test_names
-                        results.append(protocol.variant_result(frame, variant, names))
-                        slack = ANSWER_GRACE + (READY_SECONDS if frame.reason == "lost" else 0)
+                        result, lost = await asyncio.to_thread(_answer, payload, variant, names)
+                        results.append(result)
+                        slack = ANSWER_GRACE + (READY_SECONDS if lost else 0)
                     await self._receive_done(slack)
             except BaseException:
                 self.usable = False
@@ -158,6 +157,11 @@ class DockerWorker:
         if not self.usable:
             raise protocol.lost(f"{self._name} has been used up")
 
+    def _packed(self, job: BatteryJob) -> list[tuple[bytes, tuple[Variant, ...]]]:
+        """The frames of a battery; a weaver's has hundreds of programs in it, so this is no work for an event loop."""
+        imports = self._imports([job.solution, job.tests])
+        return [(protocol.pack(message), part) for message, part in protocol.battery_messages(job, imports)]
+
     def _imports(self, sources: Sequence[str]) -> frozenset[str]:
         names = library_imports(sources, self._roots)
         self.imported.update(names)
@@ -167,10 +171,18 @@ class DockerWorker:
         await self._channel.send(protocol.pack(message), SEND_SECONDS)
 
     async def _receive(self, seconds: float) -> protocol.Frame:
-        return protocol.parse_frame(await self._channel.receive(seconds))
+        return await asyncio.to_thread(protocol.parse_frame, await self._channel.receive(seconds))
 
     async def _receive_done(self, seconds: float) -> None:
         frame = await self._receive(seconds)
         if not isinstance(frame, protocol.Done):
             raise protocol.lost(f"it answered {frame.type!r} instead of ending the job")
         self.usable = frame.clean
+
+
+def _answer(payload: bytes, variant: Variant, names: tuple[str, ...]) -> tuple[VariantResult, bool]:
+    """What a frame says about a variant, and whether the child that ran it was lost."""
+    frame = protocol.parse_frame(payload)
+    if not isinstance(frame, protocol.VariantFrame):
+        raise protocol.lost(f"it answered {frame.type!r} instead of a variant")
+    return protocol.variant_result(frame, variant, names), frame.reason == "lost"

@@ -84,6 +84,27 @@ class DreamListModel(QAbstractListModel):
         self._pages.clear()
         self.endResetModel()
 
+    def take_news(self, ids: Sequence[str]) -> bool:
+        """Show the same list as it is now; what is selected stays selected when dreams only came in at one end.
+
+        Returns:
+            Whether it is so; otherwise nothing was done, and `set_ids` shows the list.
+        """
+        old, more = len(self._ids), len(ids) - len(self._ids)
+        if more >= 0 and list(ids[more:]) == self._ids:
+            first, last = 0, more - 1
+        elif more >= 0 and list(ids[:old]) == self._ids:
+            first, last = old, len(ids) - 1
+        else:
+            return False
+        if more:
+            self.beginInsertRows(QModelIndex(), first, last)
+            self._ids = list(ids)
+            self._pages.clear()
+            self.endInsertRows()
+        self.renew()
+        return True
+
     def remove(self, ids: Collection[str]) -> None:
         """Take dreams out of the list, one run of rows after the other from the end."""
         gone = frozenset(ids)

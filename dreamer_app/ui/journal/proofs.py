@@ -10,6 +10,7 @@ from dreamer_app.core.i18n import tr
 from dreamer_app.service.editing import EditProof
 from dreamer_app.service.journal import DreamJournal
 from dreamer_app.service.verification import Proof
+from dreamer_app.ui.error_words import line_of
 from dreamer_app.ui.journal.detail import CHANGES, DetailView
 from dreamer_app.ui.journal.status import JournalStatus
 from dreamer_app.ui.journal.words import gate_text
@@ -76,7 +77,7 @@ class Proofs:
         try:
             [proof] = await self._service.verify([dream_id])
         except DreamerError as error:
-            self._status.say(f"{error.title}: {error.message}", bad=True)
+            self._status.say(line_of(error), bad=True)
             return
         if proof.agreed:
             said = tr("Proved again: all gates passed")
@@ -90,7 +91,7 @@ class Proofs:
         try:
             proof = await self._service.prove_edit(dream_id, solution)
         except DreamerError as error:
-            self._status.say(f"{error.title}: {error.message}", bad=True)
+            self._status.say(line_of(error), bad=True)
             return
         finally:
             self._detail.editor.busy(on=False)

@@ -6,14 +6,12 @@ done on a thread. The window calls the service only, and never waits for a proof
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QTimer, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from dreamer_app.core.errors import DreamerError
@@ -22,13 +20,15 @@ from dreamer_app.core.journal_query import JournalQuery
 from dreamer_app.core.types import DreamState, Review
 from dreamer_app.service.journal import JournalCounts
 from dreamer_app.store.records import ActionKind, DreamSummary, ReviewAction
-from dreamer_app.ui.actions import COMMANDS, Context, Keymap, make_action
+from dreamer_app.ui.actions import Context, Keymap, make_actions
+from dreamer_app.ui.error_words import line_of
 from dreamer_app.ui.icons import Icons
 from dreamer_app.ui.journal.detail import DetailView
 from dreamer_app.ui.journal.dream_list import DreamList
 from dreamer_app.ui.journal.model import DreamListModel
 from dreamer_app.ui.journal.places_pane import PlacesPane
 from dreamer_app.ui.journal.proofs import JournalService, Proofs, Spawn
+from dreamer_app.ui.journal.reading import FIRST_PLACE, JournalReading, Settling
 from dreamer_app.ui.journal.review_bar import ReviewBar
 from dreamer_app.ui.journal.search_bar import SearchBar
 from dreamer_app.ui.journal.sidebar import Place, Sidebar
@@ -72,12 +72,11 @@ class JournalWindow(QMainWindow):
         self._journal, self._spawn = service.journal, spawn
         self._icons = icons
         self._place_query = JournalQuery()
-        self._settling = self._due = False
-        counts = ThreadPoolExecutor(1).submit(self._journal.counts)  # beside the making of everything else
+        self._reading, self._settling = JournalReading(self._journal), Settling(self._journal)
         keymap = keymap or Keymap()
         self.setWindowTitle(tr("Dream Journal"))
         self.resize(1280, 800)
-        self.actions_by_id = self._make_actions(keymap)
+        self.actions_by_id = make_actions(self, keymap, Context.JOURNAL, "window.refresh")
         self.model = DreamListModel(self._journal.page, now, self)
         self.list = DreamList(theme, icons, self.model, now)
         self.list.setAccessibleName(tr("Dreams"))
@@ -91,16 +90,37 @@ class JournalWindow(QMainWindow):
         self.proofs = Proofs(service, spawn, self.detail, self.status, self.renew)
         self._lay_out()
         self._connect()
-        self._counts = counts.result()
+        self._counts = self._reading.first_counts()
         self.sidebar.show_counts(self._counts)
-        self.sidebar.go("review")
+        self.sidebar.go(FIRST_PLACE)
         self.list.setFocus()
 
     def renew(self) -> None:
-        """Read everything anew, e.g. after a night; the dream in view stays."""
+        """Read everything anew, e.g. after a proof; the dream in view stays."""
         self._counts = self._journal.counts()
         self.sidebar.show_counts(self._counts)
         self._list_again(keep=self.current_id)
+
+    def renew_beside(self) -> None:
+        """Read what a night brought without holding anything up; what is in view and what is selected stay."""
+        self._spawn(self._renew_beside())
+
+    async def _renew_beside(self) -> None:
+        asked = self._query, self.status.order
+        counts, ids = await self._reading.news(*asked)
+        self._counts = counts
+        self.sidebar.show_counts(counts)
+        if asked != (self._query, self.status.order):
+            return  # the person went elsewhere meanwhile and sees what is there now
+        seen = self._line()
+        if not self.model.take_news(ids):
+            self._show_ids(ids, self.current_id)
+        elif self.list.currentIndex().row() < 0:
+            self._stand_on(0)
+        elif self._line() != seen:
+            self._show_current()
+        self.status.count(len(self.selected_ids), self.model.rowCount())
+        self._say_empty()
 
     @property
     def counts(self) -> JournalCounts:
@@ -195,7 +215,7 @@ class JournalWindow(QMainWindow):
         try:
             action = act()
         except DreamerError as error:
-            self.status.say(error.message, bad=True)
+            self.status.say(line_of(error), bad=True)
             return
         self._after(action, done_text(action.kind, len(action.dreams)), on=on)
 
@@ -228,19 +248,7 @@ class JournalWindow(QMainWindow):
         self._counts = self._counts.model_copy(update={"states": self._journal.states()})  # no other figure can differ
         self.sidebar.show_counts(self._counts)
         self._say_empty()
-        self._due = True
-        if not self._settling:
-            self._settling = True
-            self._spawn(self._settle())
-
-    async def _settle(self) -> None:
-        """Do what follows from decisions, again for those made meanwhile."""
-        try:
-            while self._due:
-                self._due = False
-                await asyncio.to_thread(self._journal.settle)
-        finally:
-            self._settling = False
+        self._spawn(self._settling.settle())
 
     def _leaves(self, kind: ActionKind) -> bool:
         """Whether what was decided so no longer belongs to what is listed."""
@@ -252,12 +260,14 @@ class JournalWindow(QMainWindow):
         return self._place_query.also(self.search.query)
 
     def _list_again(self, keep: str | None = None) -> None:
-        ids = self._journal.ids(self._query, self.status.order)
+        self._show_ids(self._reading.ids(self._query, self.status.order), keep)
+        self._say_empty()
+        self._title()
+
+    def _show_ids(self, ids: Sequence[str], keep: str | None) -> None:
         self.model.set_ids(ids)
         row = self.model.row_of(keep) if keep is not None else None
         self._stand_on(row if row is not None else 0)
-        self._say_empty()
-        self._title()
 
     def _stand_on(self, row: int) -> None:
         if 0 <= row < self.model.rowCount():
@@ -321,16 +331,6 @@ class JournalWindow(QMainWindow):
             self._journal.undo(keep)
             self._list_again(keep=keep)
             self._counted(tr("Taken back"))
-
-    def _make_actions(self, keymap: Keymap) -> dict[str, QAction]:
-        actions = {}
-        for command in COMMANDS:
-            if command.context is Context.JOURNAL or command.id == "window.refresh":
-                action = make_action(self, command.id, keymap)
-                action.setProperty("icon_name", command.icon or "more")
-                self.addAction(action)
-                actions[command.id] = action
-        return actions
 
     def _lay_out(self) -> None:
         reading = QWidget()

@@ -33,6 +33,10 @@ _GATES = {
     "G7": mark("library needed"),
     "G8": mark("determinism"),
     "G9": mark("coverage and mutation"),
+    "G10": mark("properties"),
+    "G11": mark("independent agreement"),
+    "G12": mark("independent tests"),
+    "G13": mark("opinion"),
 }
 _PURPOSES = {
     "dream": mark("dreamt"),

@@ -1,6 +1,7 @@
 """The settings window: pages on the left, their forms on the right, search above. What is changed applies at once.
 
-It saves nothing itself: whoever opens it gets the new settings.
+A form is made when its page is first looked at; words are looked for in the declarations. It saves nothing itself:
+whoever opens it gets the new settings.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from PySide6.QtWidgets import (
 from dreamer_app.core.i18n import mark, tr
 from dreamer_app.core.settings import Section, Settings
 from dreamer_app.ui.app import Desktop
-from dreamer_app.ui.settings.page import LiveValues, SettingsPage
+from dreamer_app.ui.settings.page import LiveValues, SettingsPage, has_matching
 from dreamer_app.ui.tokens import SPACE_2, SPACE_3, SPACE_4
 
 PAGES: Mapping[str, tuple[str, str]] = {
@@ -64,9 +65,9 @@ class SettingsWindow(QWidget):
         settings: As they are now.
         live: What is shown beside settings.
         extras: What pages have beside their settings.
-        more: Pages that hold no settings, by title: icon and content.
 
     Attributes:
+        names: Of all pages, in their order.
         changed: The settings are others now; carries them.
         file_wanted: Somebody wants to see the settings file.
     """
@@ -80,12 +81,14 @@ class SettingsWindow(QWidget):
         settings: Settings,
         live: LiveValues | None = None,
         extras: Extras | None = None,
-        more: Mapping[str, tuple[str, QWidget]] | None = None,
     ) -> None:
         super().__init__()
         self._desktop = desktop
         self.settings = settings
-        self.pages: dict[str, SettingsPage] = {}
+        self._live, self._extras = live or {}, extras or {}
+        known = type(settings).model_fields
+        self.names = [*(name for name in PAGES if name in known), *(name for name in known if name not in PAGES)]
+        self._pages: dict[str, SettingsPage] = {}
         self.setWindowTitle(tr("Settings"))
         self.resize(WIDTH, HEIGHT)
         self.list = QListWidget()
@@ -107,7 +110,7 @@ class SettingsWindow(QWidget):
         self.restore.setToolTip(tr("Of this page"))
         self.restore.clicked.connect(self._restore)
         self._lay_out()
-        self._fill(live or {}, extras or {}, more or {})
+        self._fill()
         QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
         QShortcut(QKeySequence("Escape"), self, self._escape)
         self._timer = QTimer(self, interval=LIVE_MS)
@@ -116,14 +119,25 @@ class SettingsWindow(QWidget):
     def show_settings(self, settings: Settings) -> None:
         """Somebody else changed them."""
         self.settings = settings
-        for name, page in self.pages.items():
+        for name, page in self._pages.items():
             page.show_section(getattr(settings, name))
+
+    def page(self, name: str) -> SettingsPage:
+        """A page, made at the first look at it."""
+        page = self._pages.get(name)
+        if page is None:
+            extras = self._extras[name]() if name in self._extras else None
+            page = self._pages[name] = SettingsPage(name, getattr(self.settings, name), self._live, extras)
+            page.changed.connect(lambda section: self._changed(name, section))
+            scroll = self._stack.widget(self.names.index(name))
+            assert isinstance(scroll, QScrollArea)
+            scroll.setWidget(page)
+        return page
 
     def open_page(self, name: str) -> None:
         """Go to a page."""
-        for place in range(self.list.count()):
-            if self.list.item(place).data(Qt.ItemDataRole.UserRole) == name:
-                self.list.setCurrentRow(place)
+        if name in self.names:
+            self.list.setCurrentRow(self.names.index(name))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Live values are read only while somebody looks."""
@@ -170,73 +184,58 @@ class SettingsWindow(QWidget):
         both.addLayout(left)
         both.addLayout(right, 1)
 
-    def _fill(self, live: LiveValues, extras: Extras, more: Mapping[str, tuple[str, QWidget]]) -> None:
-        known = type(self.settings).model_fields
-        for name in [*(name for name in PAGES if name in known), *(name for name in known if name not in PAGES)]:
+    def _fill(self) -> None:
+        for name in self.names:
             title, icon = PAGES.get(name, (name.capitalize(), "settings"))
-            page = SettingsPage(name, getattr(self.settings, name), live, extras[name]() if name in extras else None)
-            page.changed.connect(lambda section, name=name: self._changed(name, section))
-            self.pages[name] = page
-            self._add(name, tr(title), icon, page)
-        for title, (icon, widget) in more.items():
-            self._add(title, title, icon, widget)
+            item = QListWidgetItem(tr(title))
+            item.setData(Qt.ItemDataRole.UserRole, icon)
+            self.list.addItem(item)
+            scroll = QScrollArea()
+            scroll.setFrameShape(QFrame.Shape.NoFrame)
+            scroll.setWidgetResizable(True)
+            scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._stack.addWidget(scroll)
         self.list.currentRowChanged.connect(self._show_page)
         self._desktop.theme.changed.connect(self._tint)
         self._tint()
         self.list.setCurrentRow(0)
 
-    def _add(self, name: str, title: str, icon: str, widget: QWidget) -> None:
-        item = QListWidgetItem(title)
-        item.setData(Qt.ItemDataRole.UserRole, name)
-        item.setData(Qt.ItemDataRole.UserRole + 1, icon)
-        self.list.addItem(item)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(widget)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._stack.addWidget(scroll)
-
     def _tint(self) -> None:
         for place in range(self.list.count()):
             item = self.list.item(place)
-            item.setIcon(self._desktop.icons.pixmap(item.data(Qt.ItemDataRole.UserRole + 1), 18, "text_muted", 2.0))
+            item.setIcon(self._desktop.icons.pixmap(item.data(Qt.ItemDataRole.UserRole), 18, "text_muted", 2.0))
 
     def _show_page(self, row: int) -> None:
         if row >= 0:
+            self.page(self.names[row]).keep_matching(self.search.text())
             self._stack.setCurrentIndex(row)
             self._heading.setText(self.list.item(row).text())
-            self.restore.setVisible(self.list.item(row).data(Qt.ItemDataRole.UserRole) in self.pages)
 
     def _find(self, words: str) -> None:
-        first = -1
-        for place in range(self.list.count()):
-            item = self.list.item(place)
-            page = self.pages.get(item.data(Qt.ItemDataRole.UserRole))
-            found = page.keep_matching(words) if page else not words or words.lower() in item.text().lower()
-            item.setHidden(not found)
-            first = place if found and first < 0 else first
-        self._empty.setVisible(first < 0)
-        self._stack.setVisible(first >= 0)
-        current = self.list.currentItem()
-        if first >= 0 and (current is None or current.isHidden()):
-            self.list.setCurrentRow(first)
+        found = [has_matching(type(getattr(self.settings, name)), words) for name in self.names]
+        for place, name in enumerate(self.names):
+            self.list.item(place).setHidden(not found[place])
+            if name in self._pages:
+                self._pages[name].keep_matching(words)
+        self._empty.setVisible(not any(found))
+        self._stack.setVisible(any(found))
+        row = self.list.currentRow()
+        if any(found) and (row < 0 or not found[row]):
+            self.list.setCurrentRow(found.index(True))
 
     def _changed(self, name: str, section: Section) -> None:
         self.settings = self.settings.model_copy(update={name: section})
         self.changed.emit(self.settings)
 
     def _restore(self) -> None:
-        name = self.list.currentItem().data(Qt.ItemDataRole.UserRole)
-        page = self.pages[name]
+        name = self.names[self.list.currentRow()]
+        page = self.page(name)
         page.show_section(type(page.section)())
         self._changed(name, page.section)
 
     def _refresh(self) -> None:
-        row = self.list.currentItem()
-        page = self.pages.get(row.data(Qt.ItemDataRole.UserRole)) if row else None
-        if page is not None:
-            page.refresh_live()
+        if self.list.currentRow() >= 0:
+            self.page(self.names[self.list.currentRow()]).refresh_live()
 
     def _escape(self) -> None:
         if self.search.text():

@@ -239,6 +239,11 @@ def editor_for(info: FieldInfo) -> Editor | None:
     return None
 
 
+def has_editor(info: FieldInfo) -> bool:
+    """Whether a setting can be changed in a form; see `editor_for`."""
+    return info.annotation in (bool, int, float, str) or get_origin(info.annotation) in (Literal, tuple)
+
+
 def bounds(info: FieldInfo) -> tuple[float, float]:
     """The least and the largest value that a figure may have."""
     stated = {name: getattr(part, name) for part in info.metadata for name in _BOUNDS if hasattr(part, name)}

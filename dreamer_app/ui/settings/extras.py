@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 from dreamer_app.core.errors import DreamerError
 from dreamer_app.core.i18n import tr
 from dreamer_app.service.agent_clients import AgentClient
+from dreamer_app.ui.error_words import line_of
 from dreamer_app.ui.tokens import SPACE_2
 from dreamer_app.ui.windows import button, heading, row, words
 
@@ -82,7 +83,7 @@ class StartExtras(QWidget):
         try:
             action()
         except DreamerError as error:
-            self.problem.setText(f"{error.message} {error.hint}")
+            self.problem.setText(line_of(error))
         else:
             self.problem.setText(done)
 
@@ -128,7 +129,7 @@ class ModelExtras(QWidget):
         try:
             await self._keep(self.key.text().strip())
         except DreamerError as error:
-            self.say(f"{error.message} {error.hint}", "bad")
+            self.say(line_of(error), "bad")
         else:
             self.key.clear()
             self.say(tr("The key is kept."), "ok")

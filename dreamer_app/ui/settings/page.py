@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from dreamer_app.core.i18n import tr
 from dreamer_app.core.settings import Section
-from dreamer_app.ui.settings.editors import Editor, YesNo, editor_for, needs_restart
+from dreamer_app.ui.settings.editors import Editor, YesNo, editor_for, has_editor, needs_restart
 from dreamer_app.ui.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 
 LiveValues = Mapping[str, Callable[[], str]]
@@ -30,7 +30,6 @@ class Row(QWidget):
     def __init__(self, info: FieldInfo, editor: Editor) -> None:
         super().__init__()
         self.editor = editor
-        self._words = f"{info.title} {info.description} {tr(info.title or '')} {tr(info.description or '')}".lower()
         title, description = tr(info.title or ""), _plain(tr(info.description or ""))
         editor.widget.setAccessibleName(title)
         editor.widget.setAccessibleDescription(description)
@@ -63,10 +62,6 @@ class Row(QWidget):
         self.problem.setWordWrap(True)
         self.problem.hide()
         rows.addWidget(self.problem)
-
-    def matches(self, words: str) -> bool:
-        """Whether somebody who looks for these words means this setting."""
-        return all(word in self._words for word in words.lower().split())
 
     def say(self, problem: str) -> None:
         """What is wrong with the value; empty when nothing is."""
@@ -138,18 +133,12 @@ class SettingsPage(QWidget):
             value = self._live.get(f"{self.name}.{field}")
             row.live.setText(value() if value else "")
 
-    def keep_matching(self, words: str) -> bool:
-        """Show only the settings that are meant.
-
-        Returns:
-            Whether there are any.
-        """
-        found = [row for row in self.rows.values() if row.matches(words)]
-        for row in self.rows.values():
-            row.setVisible(row in found)
+    def keep_matching(self, words: str) -> None:
+        """Show only the settings that are meant."""
+        for field, row in self.rows.items():
+            row.setVisible(matches(type(self.section).model_fields[field], words))
         if self.extras is not None:
             self.extras.setVisible(not words)
-        return bool(found)
 
     def _edited(self) -> None:
         values: dict[str, Any] = {name: getattr(self.section, name) for name in type(self.section).model_fields}
@@ -180,6 +169,17 @@ class SettingsPage(QWidget):
         for field in sorted(self.rows, key=len, reverse=True):
             text = text.replace(field, f"“{tr(type(self.section).model_fields[field].title or field)}”")
         return text
+
+
+def matches(info: FieldInfo, words: str) -> bool:
+    """Whether somebody who looks for these words means this setting."""
+    said = f"{info.title} {info.description} {tr(info.title or '')} {tr(info.description or '')}".lower()
+    return all(word in said for word in words.lower().split())
+
+
+def has_matching(section: type[Section], words: str) -> bool:
+    """Whether a page has a setting that is meant."""
+    return any(matches(info, words) for info in section.model_fields.values() if has_editor(info))
 
 
 def _plain(text: str) -> str:

@@ -26,11 +26,19 @@ _STEPS = {
     "reading documented programs": mark("reading documented programs"),
     "drawing apps from documented features": mark("drawing apps from documented features"),
 }
+_BEGINNINGS = {"install ": mark("installing {names}"), "pull: ": mark("fetching: {names}")}
+"""Steps that name something."""
 
 
 def progress_text(event: Progress) -> str:
     """One line about work under way."""
     kind, _, about = event.task.partition(" ")
     task = tr(_TASKS[kind], about=about) if kind in _TASKS else event.task
-    step = tr(_STEPS[event.step]) if event.step in _STEPS else event.step
-    return f"{task}: {step}"
+    return f"{task}: {_step_text(event.step)}"
+
+
+def _step_text(step: str) -> str:
+    for beginning, text in _BEGINNINGS.items():
+        if step.startswith(beginning):
+            return tr(text, names=step.removeprefix(beginning))
+    return tr(_STEPS.get(step, step))

@@ -26,6 +26,7 @@ from dreamer_app.core.i18n import tr, trn
 from dreamer_app.core.types import DreamState, GateVerdict
 from dreamer_app.ui.app import Desktop
 from dreamer_app.ui.dialogs import opened
+from dreamer_app.ui.error_words import line_of
 from dreamer_app.ui.health import CheckList
 from dreamer_app.ui.tokens import SPACE_1, SPACE_2, SPACE_3
 from dreamer_app.ui.windows import button, card, heading, row, words
@@ -208,7 +209,7 @@ class Learn(Step):
                 [source if ":" in source or "/" in source else f"pypi:{source}" for source in sources]
             )
         except DreamerError as error:
-            self.result.setText(f"{error.message} {error.hint}".strip())
+            self.result.setText(line_of(error))
         else:
             self.result.setText(trn("{n} source read.", "{n} sources read.", len(sources)))
         finally:
@@ -306,7 +307,7 @@ class FirstDream(Step):
         try:
             await self.deeds.dream_now()
         except DreamerError as error:
-            self.state.setText(f"{error.message} {error.hint}".strip())
+            self.state.setText(line_of(error))
             self.go.setEnabled(True)
 
     def heard(self, event: Event) -> None:

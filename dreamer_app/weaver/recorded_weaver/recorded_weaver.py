@@ -6,7 +6,8 @@ them a worker. How a scenario is made is a family's matter.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 from dreamer_app.core.events import Listener, ignore
 from dreamer_app.core.settings import Settings
@@ -21,7 +22,8 @@ from dreamer_app.weaver.recorded_weaver.merges.family import MergeFamily
 from dreamer_app.weaver.scenario_weaver import WeaveRequest
 from dreamer_app.weaver.triviality import NearDuplicates
 
-VERSION = "1"
+NAME = "recorded/1"
+"""With its version, for provenance."""
 
 
 class RecordedWeaver:
@@ -52,44 +54,52 @@ class RecordedWeaver:
     @property
     def name(self) -> str:
         """For provenance."""
-        return f"recorded/{VERSION}"
+        return NAME
 
-    async def weave(self, request: WeaveRequest) -> AsyncIterator[WovenScenario]:
+    async def weave(self, request: WeaveRequest) -> AsyncGenerator[WovenScenario, None]:
         """Take one scenario of each family in turn until all families are exhausted.
 
         Raises:
             InfrastructureError: A worker could not be had.
         """
-        seen = NearDuplicates(self._settings.guardian.novelty)
-        known = set(request.known)
         async with WorkerLoom(self._sandbox, request.libraries) as loom:
             context = WeaveContext(request, self._knowledge, loom, self._settings, self._listener)
-            streams = [family.weave(context) for family in self._families]
-            try:
-                while streams:
-                    for stream in tuple(streams):
-                        woven = await self._next(stream, known, seen)
-                        if woven is None:
-                            streams.remove(stream)
-                        else:
-                            yield woven
-            finally:
-                for stream in streams:
-                    await stream.aclose()
+            async with aclosing(in_turns(self._families, context)) as stream:
+                async for woven in stream:
+                    yield woven
 
-    async def _next(
-        self, stream: AsyncGenerator[WovenScenario, None], known: set[str], seen: NearDuplicates
-    ) -> WovenScenario | None:
-        """The next scenario of one family that is natural, unknown and no near duplicate."""
-        async for woven in stream:
-            scenario = woven.scenario
-            if scenario.id in known or scenario.naturalness.score < self._settings.weaver.naturalness:
-                continue
-            if woven.reference is not None and not seen.admit(woven.reference.solution):
-                continue
-            known.add(scenario.id)
-            return woven
-        return None
+
+async def in_turns(families: Sequence[Family], context: WeaveContext) -> AsyncGenerator[WovenScenario, None]:
+    """One scenario of each family in turn until all families are exhausted; see `RecordedWeaver.weave`."""
+    seen = NearDuplicates(context.settings.guardian.novelty)
+    known = set(context.request.known)
+    streams = [family.weave(context) for family in families]
+    try:
+        while streams:
+            for stream in tuple(streams):
+                woven = await _next(stream, known, seen, context.settings.weaver.naturalness)
+                if woven is None:
+                    streams.remove(stream)
+                else:
+                    yield woven
+    finally:
+        for stream in streams:
+            await stream.aclose()
+
+
+async def _next(
+    stream: AsyncGenerator[WovenScenario, None], known: set[str], seen: NearDuplicates, naturalness: float
+) -> WovenScenario | None:
+    """The next scenario of one family that is natural, unknown and no near duplicate."""
+    async for woven in stream:
+        scenario = woven.scenario
+        if scenario.id in known or scenario.naturalness.score < naturalness:
+            continue
+        if woven.reference is not None and not seen.admit(woven.reference.solution):
+            continue
+        known.add(scenario.id)
+        return woven
+    return None
 
 
 def default_families() -> tuple[Family, ...]:

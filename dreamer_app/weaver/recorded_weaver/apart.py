@@ -1,0 +1,120 @@
+"""The recorded weaver in a process of its own, so that what it computes keeps no window and no proof waiting.
+
+It computes for seconds at a stretch. A thread would share the interpreter with the windows, which made each picture
+of the journal two to six times slower (`tests/bench/bench_desktop.py` measures the rest). Workers stay here: the child
+asks for every run, and whatever stops a run here ends the child.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+from pathlib import Path
+
+from dreamer_app.core.errors import InfrastructureError
+from dreamer_app.core.events import Listener, Progress, ignore
+from dreamer_app.core.settings import Settings
+from dreamer_app.core.types import WovenScenario
+from dreamer_app.oracle.graph import GraphStore
+from dreamer_app.oracle.knowledge import KnowledgeGraph
+from dreamer_app.sandbox.jobs import BatteryJob
+from dreamer_app.sandbox.sandbox import Sandbox
+from dreamer_app.weaver.recorded_weaver.apart_wire import BrokeOff, EnvironmentWanted, Exhausted, WeaveOrder, Wire
+from dreamer_app.weaver.recorded_weaver.loom import WorkerLoom
+from dreamer_app.weaver.recorded_weaver.recorded_weaver import NAME, RecordedWeaver
+from dreamer_app.weaver.scenario_weaver import ScenarioWeaver, WeaveRequest
+
+PROGRAM = f"{__package__}.apart_program"
+
+
+class WeaverApart:
+    """Weaves what a `RecordedWeaver` of all families weaves.
+
+    Args:
+        knowledge: File of the graph.
+        sandbox: Where programs are rehearsed.
+        settings: Thresholds.
+        listener: Who is told about progress, on the event loop's thread.
+    """
+
+    def __init__(self, knowledge: Path, sandbox: Sandbox, settings: Settings, listener: Listener = ignore) -> None:
+        self._knowledge = knowledge
+        self._sandbox = sandbox
+        self._settings = settings
+        self._listener = listener
+
+    @property
+    def name(self) -> str:
+        """For provenance."""
+        return NAME
+
+    async def weave(self, request: WeaveRequest) -> AsyncGenerator[WovenScenario, None]:
+        """See `RecordedWeaver.weave`.
+
+        Raises:
+            InfrastructureError: A worker could not be had, or the child broke off.
+        """
+        order = WeaveOrder(self._knowledge, self._settings, request)
+        child = await asyncio.to_thread(_started)
+        try:
+            async with WorkerLoom(self._sandbox, request.libraries) as loom:
+                assert child.stdin is not None and child.stdout is not None
+                wire = Wire(child.stdout, child.stdin)
+                await _said(wire, order)
+                while not isinstance(word := await _heard(wire), Exhausted):
+                    match word:
+                        case WovenScenario():
+                            yield word
+                        case BatteryJob():
+                            await _said(wire, await loom.battery(word))
+                        case EnvironmentWanted():
+                            await _said(wire, await loom.environment())
+                        case Progress():
+                            self._listener(word)
+                        case BrokeOff(why=why):
+                            raise _broken(why)
+        finally:
+            child.kill()
+            await asyncio.to_thread(_buried, child)
+
+
+def recorded_weaver(
+    knowledge: KnowledgeGraph, sandbox: Sandbox, settings: Settings, listener: Listener = ignore
+) -> ScenarioWeaver:
+    """The weaver that needs no model: apart where the graph is in a file, here where it is in memory."""
+    if isinstance(knowledge, GraphStore) and knowledge.file is not None:
+        return WeaverApart(knowledge.file, sandbox, settings, listener)
+    return RecordedWeaver(knowledge, sandbox, settings, listener)
+
+
+def _started() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+def _buried(child: subprocess.Popen[bytes]) -> None:
+    child.wait()
+    for pipe in (child.stdin, child.stdout):
+        assert pipe is not None
+        with suppress(OSError):  # what was still to be said is lost
+            pipe.close()
+
+
+async def _said(wire: Wire, word: object) -> None:
+    try:
+        await asyncio.to_thread(wire.say, word)
+    except OSError as error:
+        raise _broken("its program ended") from error
+
+
+async def _heard(wire: Wire) -> object:
+    try:
+        return await asyncio.to_thread(wire.hear)
+    except EOFError as error:
+        raise _broken("its program ended") from error
+
+
+def _broken(why: str) -> InfrastructureError:
+    return InfrastructureError("The weaver broke off", why)
