@@ -18,7 +18,7 @@ from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QCursor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from dreamer_app.core.checks import Check
@@ -300,6 +300,7 @@ def main() -> None:
     asked = parser.parse_args()
     desktop = make_desktop(DesktopSettings(language="en"))
     QApplication.setCursorFlashTime(0)
+    QCursor.setPos(9000, 9000)  # no mouse in the pictures
     pages = settings("desktop")(desktop)  # one for all of its pages: it takes a second to make
     assert isinstance(pages, SettingsWindow)
     for theme in THEMES:

@@ -90,9 +90,9 @@ class DreamJournal:
         """Dreams, newest first."""
         return self._store.dreams.list(wanted)
 
-    def ids(self, query: JournalQuery, order: Order = Order.NEWEST) -> Sequence[str]:
-        """Identifiers of all dreams that a query wants, in order; lines are read with `page`."""
-        return self._store.listing.ids(query, order)
+    def ids(self, query: JournalQuery, order: Order = Order.NEWEST, limit: int | None = None) -> Sequence[str]:
+        """Identifiers of all dreams that a query wants, or of the first ones, in order; `page` reads their lines."""
+        return self._store.listing.ids(query, order, limit)
 
     def page(self, ids: Sequence[str]) -> tuple[DreamSummary, ...]:
         """The lines of some dreams."""

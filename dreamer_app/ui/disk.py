@@ -86,7 +86,7 @@ class DiskWindow(Window):
             grid.addWidget(title, 2 * line, 0)
             grid.addWidget(_bar(use.size, total, tr(name)), 2 * line, 1)
             size = words(in_units(use.size))
-            size.setAlignment(Qt.AlignmentFlag.AlignRight)
+            size.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(size, 2 * line, 2)
             if use.cleanable:
                 press = button(tr("Clean…"), partial(self._start, partial(self._clean, use)), flat=True)

@@ -64,7 +64,9 @@ class CheckList(QWidget):
         line.addWidget(words(check.detail, muted=True), 1)
         column.addLayout(line)
         if check.fix:
-            column.addLayout(row(words(check.fix, tone=tone)))
+            below = row(words(check.fix, tone=tone))
+            below.setContentsMargins(ICON + SPACE_3, 0, 0, 0)
+            column.addLayout(below)
         frame.setAccessibleName(f"{tr(check.name)}: {tr(state)}. {check.detail}. {check.fix}")
         return frame
 

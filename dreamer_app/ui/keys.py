@@ -49,6 +49,7 @@ class KeysPage(QWidget):
         self.table.setAccessibleName(tr("Keyboard shortcuts"))
         self.table.setHorizontalHeaderLabels([tr("Command"), tr("Keys"), tr("Where")])
         self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.setShowGrid(False)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -64,6 +65,7 @@ class KeysPage(QWidget):
         self.usual = button(tr("Usual keys"), self._restore)
         self.problem = words("", tone="bad")
         column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.search)
         column.addWidget(self.table, 1)
         column.addLayout(row(self.edit, self.apply, self.usual))
@@ -73,7 +75,7 @@ class KeysPage(QWidget):
 
     def _fill(self) -> None:
         for line, command in enumerate(COMMANDS):
-            keys = " , ".join(
+            keys = ", ".join(
                 QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
                 for key in self.keymap.keys(command.id)
             )

@@ -72,8 +72,9 @@ def answer(question: dict[str, str]) -> Any:
 class Watchdog:
     """Measures how long the loop of Qt and all coroutines was blocked, by late ticks, and what it did then.
 
-    A tick that is overdue is looked at by a thread of its own. Where that thread comes late as well, something held
-    the interpreter, and what every other thread did is told too.
+    What the thread waited for a processor, because others had them all, is told apart: no program can help that. A
+    tick that is overdue is looked at by a thread of its own. Where that thread comes late as well, something held the
+    interpreter, and what every other thread did is told too.
     """
 
     EVERY = 0.005
@@ -83,8 +84,8 @@ class Watchdog:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        self._longest = 0.0
-        self._due = 0.0
+        self._longest = (0.0, 0.0)
+        self._due = self._waited = 0.0
         self._seen: list[tuple[float, list[str]]] = []
 
     def watch(self) -> None:
@@ -93,13 +94,14 @@ class Watchdog:
         self._tick()
 
     def _tick(self) -> None:
-        now = self._loop.time()
+        now, waited = self._loop.time(), _waited_for_a_processor()
         if self._due:
             late = now - self._due
-            self._longest = max(self._longest, late)
+            own = max(0.0, late - (waited - self._waited))
+            self._longest = max(self._longest[0], late), max(self._longest[1], own)
             if self._seen and self._seen[-1][0] == self._due:
-                self._seen[-1][1].insert(0, f"{1000 * late:.0f} ms")
-        self._due = now + self.EVERY
+                self._seen[-1][1].insert(0, f"{1000 * late:.0f} ms, {1000 * own:.0f} of our own")
+        self._due, self._waited = now + self.EVERY, waited
         if self._loop.is_running():
             self._loop.call_later(self.EVERY, self._tick)
 
@@ -121,14 +123,19 @@ class Watchdog:
         lines = traceback.extract_stack(frame)[-self.DEEP :]
         return " < ".join(f"{Path(line.filename).stem}.{line.name}:{line.lineno}" for line in reversed(lines))
 
-    def longest(self) -> float:
-        """The longest blocking since it was asked last, in seconds."""
-        longest, self._longest = self._longest, 0.0
+    def longest(self) -> tuple[float, float]:
+        """The longest blocking since it was asked last, in seconds: all of it, and without waits for a processor."""
+        longest, self._longest = self._longest, (0.0, 0.0)
         return longest
 
     def blockers(self) -> list[list[str]]:
         """Of each blocking that was seen its length, what the loop's thread did, and what held the interpreter."""
         return [told for _, told in self._seen]
+
+
+def _waited_for_a_processor() -> float:
+    """Seconds that this thread was ready to run so far and had to wait."""
+    return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
 
 
 async def with_eyes(life: Coroutine[Any, Any, int]) -> int:

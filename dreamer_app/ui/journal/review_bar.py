@@ -109,7 +109,7 @@ class ReviewBar(QFrame):
         self.field.clear()
         self.field.setAccessibleName(prompt)
         self._reasons.setVisible(reasons)
-        self.field.setPlaceholderText(tr("Enter rejects without a reason") if reasons else "")
+        self.field.setPlaceholderText(tr("Enter: no reason") if reasons else "")
         self._stack.setCurrentIndex(1)
         self.field.setFocus()
 

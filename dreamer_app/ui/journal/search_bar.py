@@ -107,6 +107,7 @@ class SearchBar(QWidget):
 
     def _chip(self, term: Term) -> QToolButton:
         chip = QToolButton()
+        chip.setProperty("chip", True)
         chip.setText(one_line(term.text))
         chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)

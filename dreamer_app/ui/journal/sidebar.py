@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from dreamer_app.core.i18n import tr
 from dreamer_app.core.journal_query import JournalQuery, where
@@ -21,6 +22,10 @@ NIGHTS = 7
 """Nights listed; older ones are found with `night:`."""
 
 _PLACE = Qt.ItemDataRole.UserRole
+COUNT_INDENT = 18
+"""Pixels between a figure and the edge; a scroll bar has room there."""
+BESIDE_NAME = 46
+"""Pixels beside the words of a name: what stands before it, its icon included, and a gap before the figure."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,43 @@ def places(counts: JournalCounts, now: datetime) -> tuple[tuple[str, tuple[Place
     return (("", first), (tr("Nights"), nights), (tr("Libraries"), libraries))
 
 
+class PlaceDelegate(QStyledItemDelegate):
+    """Draws a place with its figure at the right, where figures can be compared."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Called by Qt."""
+        super().paint(painter, option, index)
+        count = _figure(index.data(_PLACE))
+        if count:
+            painter.save()
+            painter.setFont(option.font)
+            painter.setPen(QColor(self._theme.tokens.text_muted))
+            place = option.rect.adjusted(0, 0, -COUNT_INDENT, 0)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
+            painter.restore()
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """The name ends before the figure."""
+        super().initStyleOption(option, index)
+        place = index.data(_PLACE)
+        if place is None:
+            option.palette.setColor(QPalette.ColorRole.Text, QColor(self._theme.tokens.text_muted))
+            return
+        taken = option.fontMetrics.horizontalAdvance(_figure(place)) + COUNT_INDENT + BESIDE_NAME
+        room = option.rect.width() - taken
+        option.text = option.fontMetrics.elidedText(place.text, Qt.TextElideMode.ElideRight, room)
+
+
+def _figure(place: Place | None) -> str:
+    return "" if place is None or place.count is None else f"{place.count:,}".replace(",", "\u202f")
+
+
 class Sidebar(QListWidget):
     """The places as a list.
 
@@ -77,6 +119,7 @@ class Sidebar(QListWidget):
         super().__init__(parent)
         self._icons, self._now = icons, now
         self._counts: JournalCounts | None = None
+        self.setItemDelegate(PlaceDelegate(theme, self))
         self.setProperty("sidebar", True)
         self.setAccessibleName(tr("Places"))
         self.setIconSize(QSize(16, 16))
@@ -123,8 +166,8 @@ class Sidebar(QListWidget):
         return False
 
     def _add(self, place: Place) -> None:
-        text = place.text if place.count is None else f"{place.text}   {place.count:,}".replace(",", "\u202f")
-        item = QListWidgetItem(text)
+        item = QListWidgetItem(place.text)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{place.text} {_figure(place)}".strip())
         item.setData(_PLACE, place)
         item.setIcon(self._icons.pixmap(place.icon, 16, "text_muted", self.devicePixelRatioF()))
         self.addItem(item)

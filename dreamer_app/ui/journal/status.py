@@ -61,9 +61,9 @@ class JournalStatus(QStatusBar):
         self._said.style().unpolish(self._said)
         self._said.style().polish(self._said)
 
-    def count(self, selected: int, rows: int) -> None:
-        """Say how much is listed and selected."""
-        text = trn("{n} dream", "{n} dreams", rows)
+    def count(self, selected: int, rows: int, *, more: bool = False) -> None:
+        """Say how much is listed and selected; `more` while the rest of a long list is on its way."""
+        text = trn("{n} dream", "{n} dreams", rows) + (" …" if more else "")
         self._count.setText(f"{tr('{n} selected', n=selected)} · {text}" if selected > 1 else text)
 
     def _orders(self) -> QMenu:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QLabel, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dreamer_app.core.i18n import tr
@@ -13,7 +13,7 @@ from dreamer_app.core.plain_text import one_line
 from dreamer_app.service.journal import DreamPage
 from dreamer_app.store.records import ReviewAction
 from dreamer_app.ui.journal.words import action_text, attempt_text, decision_text
-from dreamer_app.ui.tokens import SPACE_2
+from dreamer_app.ui.tokens import SPACE_2, SPACE_3, SPACE_4
 
 
 class HistoryView(QWidget):
@@ -35,10 +35,11 @@ class HistoryView(QWidget):
         heading = QLabel(tr("Your ten latest decisions"))
         heading.setProperty("heading", "3")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, SPACE_2, 0, SPACE_2)
+        layout.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
         layout.setSpacing(SPACE_2)
         layout.addWidget(self.events, 3)
-        layout.addWidget(self.button)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addSpacing(SPACE_3)
         layout.addWidget(heading)
         layout.addWidget(self.latest, 2)
         self.setFocusProxy(self.events)

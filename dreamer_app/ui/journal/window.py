@@ -6,11 +6,11 @@ done on a thread. The window calls the service only, and never waits for a proof
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QTimer, QUrl, Signal
+from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ from dreamer_app.ui.journal.proofs import JournalService, Proofs, Spawn
 from dreamer_app.ui.journal.reading import FIRST_PLACE, JournalReading, Settling
 from dreamer_app.ui.journal.review_bar import ReviewBar
 from dreamer_app.ui.journal.search_bar import SearchBar
+from dreamer_app.ui.journal.shelf import Shelf
 from dreamer_app.ui.journal.sidebar import Place, Sidebar
 from dreamer_app.ui.journal.status import JournalStatus
 from dreamer_app.ui.journal.words import done_text
@@ -72,7 +73,7 @@ class JournalWindow(QMainWindow):
         self._journal, self._spawn = service.journal, spawn
         self._icons = icons
         self._place_query = JournalQuery()
-        self._reading, self._settling = JournalReading(self._journal), Settling(self._journal)
+        self._reading, self._settling = JournalReading(self._journal, self), Settling(self._journal)
         keymap = keymap or Keymap()
         self.setWindowTitle(tr("Dream Journal"))
         self.resize(1280, 800)
@@ -80,9 +81,10 @@ class JournalWindow(QMainWindow):
         self.model = DreamListModel(self._journal.page, now, self)
         self.list = DreamList(theme, icons, self.model, now)
         self.list.setAccessibleName(tr("Dreams"))
+        self.shelf = Shelf(self._reading, self.model, self.list, self)
         self.sidebar = Sidebar(theme, icons, now)
         self.search = SearchBar(icons)
-        self.detail = DetailView(self._journal, theme, icons, now, following=self._following)
+        self.detail = DetailView(self._journal, theme, icons, now, following=lambda: self.shelf.following)
         self.bar = ReviewBar(icons, keymap, self.actions_by_id)
         self.middle = PlacesPane(theme, icons, self.search, self.list)
         self.status = JournalStatus(self)
@@ -112,14 +114,8 @@ class JournalWindow(QMainWindow):
         self.sidebar.show_counts(counts)
         if asked != (self._query, self.status.order):
             return  # the person went elsewhere meanwhile and sees what is there now
-        seen = self._line()
-        if not self.model.take_news(ids):
-            self._show_ids(ids, self.current_id)
-        elif self.list.currentIndex().row() < 0:
-            self._stand_on(0)
-        elif self._line() != seen:
+        if self.shelf.take_news(ids):
             self._show_current()
-        self.status.count(len(self.selected_ids), self.model.rowCount())
         self._say_empty()
 
     @property
@@ -130,15 +126,12 @@ class JournalWindow(QMainWindow):
     @property
     def current_id(self) -> str | None:
         """The dream in view."""
-        row = self.list.currentIndex().row()
-        return self.model.ids[row] if 0 <= row < len(self.model.ids) else None
+        return self.shelf.current
 
     @property
     def selected_ids(self) -> list[str]:
         """The dreams that a decision is about, in the order of the list."""
-        rows = sorted({index.row() for index in self.list.selectionModel().selectedRows()})
-        ids = [self.model.ids[row] for row in rows if row < len(self.model.ids)]
-        return ids or ([self.current_id] if self.current_id else [])
+        return self.shelf.selected
 
     def ask(self, text: str) -> None:
         """Show what a search text means, in all dreams: for the report and for other surfaces."""
@@ -147,9 +140,7 @@ class JournalWindow(QMainWindow):
 
     def step(self, by: int) -> None:
         """Go to the next dream or the one before."""
-        rows = self.model.rowCount()
-        if rows:
-            self._stand_on(min(rows - 1, max(0, self.list.currentIndex().row() + by)))
+        self.shelf.step(by)
 
     def decide(self, review: Review, reason: str = "") -> None:
         """Write a word about what is selected and go on to the next dream."""
@@ -187,7 +178,7 @@ class JournalWindow(QMainWindow):
 
     def flag(self) -> None:
         """Flag what is selected, or take the flags away where the dream in view has one."""
-        ids, line = self.selected_ids, self._line()
+        ids, line = self.selected_ids, self.shelf.line
         if ids and line is not None:
             self._try(lambda: self._journal.flag(ids, on=not line.flagged), on=False)
 
@@ -212,6 +203,7 @@ class JournalWindow(QMainWindow):
 
     def _try(self, act: Callable[[], ReviewAction], *, on: bool) -> None:
         """Decide something, say so, and go on to the next dream or stay."""
+        self.shelf.complete()
         try:
             action = act()
         except DreamerError as error:
@@ -221,16 +213,16 @@ class JournalWindow(QMainWindow):
 
     def _after(self, action: ReviewAction, said: str, *, on: bool) -> None:
         """Bring list, places and undo up to date after an action, and go on."""
-        row = self.list.currentIndex().row()
+        row = self.shelf.row
         last = self.model.row_of(action.dreams[-1])
         leaving = on and self._leaves(action.kind)
         if leaving:
             self.model.remove(action.dreams)
-            self._stand_on(min(row, self.model.rowCount() - 1))
+            self.shelf.stand_on(min(row, self.model.rowCount() - 1))
         else:
             self.model.renew()
             if on and last is not None:
-                self._stand_on(min(last + 1, self.model.rowCount() - 1))
+                self.shelf.stand_on(min(last + 1, self.model.rowCount() - 1))
             self._show_current()
         self._counted(said)
 
@@ -260,39 +252,21 @@ class JournalWindow(QMainWindow):
         return self._place_query.also(self.search.query)
 
     def _list_again(self, keep: str | None = None) -> None:
-        self._show_ids(self._reading.ids(self._query, self.status.order), keep)
+        self.shelf.ask(self._query, self.status.order, keep)
         self._say_empty()
         self._title()
 
-    def _show_ids(self, ids: Sequence[str], keep: str | None) -> None:
-        self.model.set_ids(ids)
-        row = self.model.row_of(keep) if keep is not None else None
-        self._stand_on(row if row is not None else 0)
-
-    def _stand_on(self, row: int) -> None:
-        if 0 <= row < self.model.rowCount():
-            index = self.model.index(row)
-            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
-            self.list.selectionModel().setCurrentIndex(index, flags)
-            self.list.scrollTo(index)
-        else:
-            self._show_current()
+    def _count_list(self) -> None:
+        self.status.count(len(self.selected_ids), self.model.rowCount(), more=not self.shelf.whole)
 
     def _show_current(self) -> None:
-        line = self._line()
+        line = self.shelf.line
         self.detail.setVisible(line is not None)
         self.bar.setVisible(line is not None)
         if line is not None:
             self.detail.show_page(self._journal.show(line.id), line)
         self._enable(line)
-        self.status.count(len(self.selected_ids), self.model.rowCount())
-
-    def _following(self) -> str | None:
-        row = self.list.currentIndex().row() + 1
-        return self.model.ids[row] if row < len(self.model.ids) else None
-
-    def _line(self) -> DreamSummary | None:
-        return self.model.line(self.list.currentIndex().row())
+        self._count_list()
 
     def _enable(self, line: DreamSummary | None) -> None:
         verified = line is not None and line.state is DreamState.VERIFIED
@@ -357,9 +331,8 @@ class JournalWindow(QMainWindow):
         self.search.asked.connect(lambda _query: self._list_again(keep=self.current_id))
         self.search.field.left.connect(self.list.setFocus)
         self.list.selectionModel().currentChanged.connect(lambda *_rows: self._show_current())
-        self.list.selectionModel().selectionChanged.connect(
-            lambda: self.status.count(len(self.selected_ids), self.model.rowCount())
-        )
+        self.shelf.counted.connect(self._count_list)
+        self.shelf.emptied.connect(self._show_current)
         self.detail.take_back.connect(self._take_one_back)
         self.bar.closed.connect(self.list.setFocus)
         self.status.undo_wanted.connect(self.undo)
@@ -381,7 +354,7 @@ class JournalWindow(QMainWindow):
             "journal.editor": lambda: self.open_files("solution.py"),
             "journal.search": self._search,
             "journal.export": lambda: self.export_wanted.emit(self.selected_ids),
-            "journal.all": self.list.selectAll,
+            "journal.all": self.shelf.select_all,
             "diff.split": diff.toggle,
             "diff.next": diff.next_change,
             "diff.previous": diff.previous_change,

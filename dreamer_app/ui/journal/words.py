@@ -174,12 +174,22 @@ def evidence_lines(receipt: Receipt) -> tuple[tuple[str, str], ...]:
     """All evidence, one name and value a line; each mutant that survived has a line in plain words."""
     lines: list[tuple[str, str]] = []
     for name, value in receipt.evidence.items():
+        if name == "reason" or (value == 0 and not isinstance(value, bool)):
+            continue  # the line above says it, or it says nothing
         if name == "survivors" and isinstance(value, list):
-            unnoticed = tr("a change that your tests would not notice")
-            lines += [(unnoticed, one_line(_full(change))) for change in value]
+            lines = [(tr("a change that no test notices"), _change_text(change)) for change in value] + lines
         else:
             lines.append((_plain(name), one_line(_full(value))))
     return tuple(lines)
+
+
+def _change_text(change: JsonValue) -> str:
+    """A mutant as `line 35: a > b → a >= b`."""
+    if not isinstance(change, dict) or not isinstance(change.get("diff"), str):
+        return one_line(_full(change))
+    lines = str(change["diff"]).splitlines()
+    sides = [" ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+"]
+    return one_line(tr("line {n}: {before} → {after}", n=change.get("line"), before=sides[0], after=sides[1]))
 
 
 def _plain(name: str) -> str:

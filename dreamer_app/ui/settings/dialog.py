@@ -51,7 +51,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
 """Title and icon of every page, in their order; pages that are not named here come last."""
 
 LIVE_MS = 2_000
-WIDTH, HEIGHT, LIST_WIDTH = 860, 640, 210
+WIDTH, HEIGHT, LIST_WIDTH = 880, 760, 210
 
 Extras = Mapping[str, Callable[[], QWidget]]
 """What a page has beside its settings, by the page's name."""

@@ -10,10 +10,15 @@ from PySide6.QtGui import QPainter
 
 from dreamer_app.core.i18n import tr
 from dreamer_app.ui.theme import Theme
+from dreamer_app.ui.tokens import SPACE_2
 from dreamer_app.ui.widgets.chart import Chart, ChartTable
 
 ROW = 42
 BAR = 8
+SCALE = 20
+"""Pixels below the bars for the ends of their scale."""
+ENDS = (0.05, 0.1, 0.2, 0.5, 1.0)
+"""Where a scale may end."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class LibraryStep:
 
 
 class LibrariesChart(Chart):
-    """Library by library. Bars share one scale, so that small shares can be told apart."""
+    """Library by library. Bars share one scale, told below them, so that small shares can be told apart."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, tr("Learned"))
@@ -57,11 +62,12 @@ class LibrariesChart(Chart):
 
     def sizeHint(self) -> QSize:
         """Two lines a library."""
-        return QSize(320, max(1, len(self._steps)) * ROW)
+        return QSize(320, max(1, len(self._steps)) * ROW + SCALE)
 
     def draw(self, painter: QPainter) -> None:
         """Called to paint."""
-        scale = max((_share(step.after, step.public) for step in self._steps), default=1.0) or 1.0
+        largest = max((_share(step.after, step.public) for step in self._steps), default=0.0)
+        scale = next(end for end in ENDS if largest <= end)
         for n, step in enumerate(self._steps):
             top = n * ROW
             line = QRectF(0, top, self.width(), 20)
@@ -82,6 +88,11 @@ class LibrariesChart(Chart):
             if old:
                 painter.setBrush(self.colour("chart4"))
                 painter.drawRoundedRect(QRectF(0, top + 22, max(2.0, old), BAR), 3, 3)
+        if self._steps:
+            ends = QRectF(0, len(self._steps) * ROW - SPACE_2, self.width(), SCALE)
+            painter.setPen(self.colour("text_muted"))
+            painter.drawText(ends, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, "0 %")
+            painter.drawText(ends, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, f"{100 * scale:.0f} %")
 
 
 def _share(part: int, whole: int) -> float:

@@ -1,4 +1,7 @@
-"""Draws journal and night report: `python -m tests.ui.demo.pictures [FOLDER]`, into `docs/screenshots/` else."""
+"""Draws journal and night report: `python -m tests.ui.demo.pictures [FOLDER]`, into `docs/screenshots/` else.
+
+The words of both windows are drawn in Polish once.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,18 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["TZ"] = "UTC"
 
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
+from dreamer_app.core.i18n import use_language
+from dreamer_app.service.dreamer import Dreamer
 from dreamer_app.ui.icons import Icons
 from dreamer_app.ui.journal.window import JournalWindow
 from dreamer_app.ui.night_report import NightReport
@@ -21,6 +29,8 @@ from tests.house.tracked import ROOT
 from tests.ui.demo.fill import MORNING, demo
 from tests.ui.scenes import JOURNAL_SCENES, settle
 
+NOWHERE = QPoint(9000, 9000)
+"""Where the mouse is while pictures are taken."""
 FOLDER = ROOT / "docs" / "screenshots"
 
 
@@ -40,19 +50,34 @@ def main(folder: Path = FOLDER) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as base:
         dreamer = demo(Path(base))
+        QCursor.setPos(NOWHERE)
         for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
             theme.choose(choice)
             for name, scene in JOURNAL_SCENES.items():
-                window = JournalWindow(dreamer, theme, icons, lambda work: work.close(), now=lambda: MORNING)
-                window.show()
-                scene(window)
-                keep(window, folder / f"journal-{name}-{choice.value}.png")
-                window.close()
-            report = NightReport(dreamer.stories, theme, icons)
-            report.show()
-            keep(report, folder / f"night-report-{choice.value}.png")
-            report.close()
+                journal(dreamer, theme, icons, scene, folder / f"journal-{name}-{choice.value}.png")
+            night_report(dreamer, theme, icons, folder / f"night-report-{choice.value}.png")
+        theme.choose(ThemeChoice.LIGHT)
+        use_language("pl")
+        journal(dreamer, theme, icons, JOURNAL_SCENES["stopped"], folder / "journal-stopped-polish.png")
+        night_report(dreamer, theme, icons, folder / "night-report-polish.png")
         dreamer.close()
+
+
+def journal(dreamer: Dreamer, theme: Theme, icons: Icons, scene: Callable[[JournalWindow], None], file: Path) -> None:
+    """A scene of the journal."""
+    window = JournalWindow(dreamer, theme, icons, lambda work: work.close(), now=lambda: MORNING)
+    window.show()
+    scene(window)
+    keep(window, file)
+    window.close()
+
+
+def night_report(dreamer: Dreamer, theme: Theme, icons: Icons, file: Path) -> None:
+    """The report of the last night."""
+    report = NightReport(dreamer.stories, theme, icons)
+    report.show()
+    keep(report, file)
+    report.close()
 
 
 if __name__ == "__main__":
