@@ -85,11 +85,12 @@ class Watchdog:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._longest = (0.0, 0.0)
-        self._due = self._waited = 0.0
+        self._due = self._waited = self._began = 0.0
         self._seen: list[tuple[float, list[str]]] = []
 
     def watch(self) -> None:
         """Begin to tick."""
+        self._began = self._loop.time()
         threading.Thread(target=self._look_on, args=(threading.get_ident(),), daemon=True).start()
         self._tick()
 
@@ -100,7 +101,7 @@ class Watchdog:
             own = max(0.0, late - (waited - self._waited))
             self._longest = max(self._longest[0], late), max(self._longest[1], own)
             if self._seen and self._seen[-1][0] == self._due:
-                self._seen[-1][1].insert(0, f"{1000 * late:.0f} ms, {1000 * own:.0f} of our own")
+                self._seen[-1][1].insert(0, f"at {now - self._began:.1f} s {1000 * late:.0f} ms, {1000 * own:.0f} of our own")
         self._due, self._waited = now + self.EVERY, waited
         if self._loop.is_running():
             self._loop.call_later(self.EVERY, self._tick)
