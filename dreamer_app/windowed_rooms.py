@@ -45,7 +45,7 @@ from dreamer_app.ui.log_view import LogWindow
 from dreamer_app.ui.night_report import NightReport
 from dreamer_app.ui.renewal import Renewal
 from dreamer_app.ui.settings.dialog import SettingsWindow
-from dreamer_app.ui.settings.extras import AgentExtras, ModelExtras, StartExtras
+from dreamer_app.ui.settings.extras import AgentExtras, Doors, ModelExtras, StartExtras
 from dreamer_app.ui.settings.live import temperatures
 from dreamer_app.ui.shell import Shell
 from dreamer_app.ui.wizard.deeds import Deeds
@@ -177,12 +177,20 @@ class Rooms:
         return report(checks, self._shell.snapshot, lines)
 
     def _settings(self) -> SettingsWindow:
+        shell = self._shell
         window = SettingsWindow(
             self._shell.desktop,
             self._dreamer.settings,
             live=temperatures(lambda: self._shell.snapshot),
             extras={
-                "desktop": lambda: StartExtras(self._entries),
+                "desktop": lambda: Doors(
+                    {
+                        tr("Keyboard shortcuts"): lambda: shell.ask(Ask.KEYS),
+                        tr("First steps…"): lambda: shell.ask(Ask.WIZARD),
+                    },
+                    above=StartExtras(self._entries),
+                ),
+                "storage": lambda: Doors({tr("Disk use…"): lambda: shell.ask(Ask.DISK)}),
                 "api": self._agents,
                 "model": lambda: ModelExtras(self._try_model, self._keep_key, self._shell.start),
             },

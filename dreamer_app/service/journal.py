@@ -228,6 +228,10 @@ class DreamJournal:
         """Take back the latest action that holds; None when there is none. `settle` does what follows."""
         return self._store.reviews.undo_action()
 
+    def undo_one(self, action_id: int) -> ReviewAction | None:
+        """Take one action back, whatever came after it; None when it does not hold. `settle` does what follows."""
+        return self._store.reviews.undo_one(action_id)
+
     def redo_action(self) -> ReviewAction | None:
         """Give the action that was taken back last again; None when there is none. `settle` does what follows."""
         return self._store.reviews.redo_action()

@@ -121,6 +121,33 @@ class ReviewTable:
         """
         return self._turn(_LATEST, self._clock.now().isoformat(), "previous")
 
+    def undo_one(self, action_id: int) -> ReviewAction | None:
+        """Take one action back, whatever came after it: later words about its dreams stay.
+
+        Returns:
+            It, None when there is no such action or it does not hold.
+        """
+        now = self._clock.now().isoformat()
+        with self._connection.transaction() as db:
+            found = db.execute("SELECT * FROM review_action WHERE id = ? AND undone_at IS NULL", [action_id]).fetchone()
+            if found is None:
+                return None
+            for one in db.execute(
+                "SELECT * FROM decision WHERE action_id = ? AND undone_at IS NULL", [action_id]
+            ).fetchall():
+                later = db.execute(
+                    "SELECT id FROM decision WHERE dream_id = ? AND id > ? AND undone_at IS NULL ORDER BY id LIMIT 1",
+                    (one["dream_id"], one["id"]),
+                ).fetchone()
+                if later is None:
+                    changed = "UPDATE dream SET review = ?, folder_stale = 1 WHERE id = ?"
+                    db.execute(changed, (one["previous"], one["dream_id"]))
+                else:  # taken back itself, it must not bring this one's word back
+                    db.execute("UPDATE decision SET previous = ? WHERE id = ?", (one["previous"], later["id"]))
+            db.execute("UPDATE decision SET undone_at = ? WHERE action_id = ? AND undone_at IS NULL", (now, action_id))
+            db.execute("UPDATE review_action SET undone_at = ? WHERE id = ?", (now, action_id))
+            return self._with_dreams(found)
+
     def redo_action(self) -> ReviewAction | None:
         """Give the latest action that was taken back again, unless another one came after it.
 

@@ -101,7 +101,8 @@ class Watchdog:
             own = max(0.0, late - (waited - self._waited))
             self._longest = max(self._longest[0], late), max(self._longest[1], own)
             if self._seen and self._seen[-1][0] == self._due:
-                self._seen[-1][1].insert(0, f"at {now - self._began:.1f} s {1000 * late:.0f} ms, {1000 * own:.0f} of our own")
+                when = f"{now - self._began:.1f} s"
+                self._seen[-1][1].insert(0, f"at {when}: {1000 * late:.0f} ms, {1000 * own:.0f} of our own")
         self._due, self._waited = now + self.EVERY, waited
         if self._loop.is_running():
             self._loop.call_later(self.EVERY, self._tick)

@@ -118,3 +118,18 @@ def test_a_journal_of_before_keeps_its_texts_and_decisions(tmp_path: Path) -> No
     with sqlite3.connect(file) as raw:
         assert raw.execute("SELECT review FROM dream").fetchone() == ("pending",)
     raw.close()
+
+
+def test_one_action_is_taken_back_by_itself_and_later_words_stay() -> None:
+    store = _filled(None)
+    first = store.reviews.act(IDS, ActionKind.APPROVE, Review.APPROVED)
+    later = store.reviews.act(IDS[:1], ActionKind.REJECT, Review.REJECTED)
+
+    assert store.reviews.undo_one(first.id).id == first.id
+    assert _words(store) == [Review.REJECTED, Review.PENDING, Review.PENDING]
+    assert store.dreams.stale_folders() >= set(IDS)
+    assert store.reviews.undo_one(first.id) is None  # it does not hold any more
+    assert store.reviews.undoable().id == later.id
+    store.reviews.undo_action()
+    assert _words(store) == [Review.PENDING] * 3  # and not approved, which was taken back
+    assert store.reviews.undo_one(4711) is None

@@ -37,8 +37,8 @@ def tour(window: QWidget) -> list[QWidget]:
     Raises:
         AssertionError: A control keeps the focus.
     """
-    QApplication.setActiveWindow(window)
-    QApplication.processEvents()
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
     start = window.focusWidget() or min(usable(window), key=lambda one: place(one, window).topLeft().toTuple()[::-1])
     start.setFocus(Qt.FocusReason.TabFocusReason)
     seen: list[QWidget] = []

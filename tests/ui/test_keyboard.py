@@ -74,6 +74,7 @@ def test_escape_closes(qtbot, desktop: Desktop, scene: str) -> None:
     window = make_screenshots.SCENES[scene](desktop)
     qtbot.addWidget(window)
     window.show()
-    QApplication.setActiveWindow(window)
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
     QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
     assert not window.isVisible()

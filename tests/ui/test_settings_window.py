@@ -39,6 +39,7 @@ def window(qtbot, desktop: Desktop) -> SettingsWindow:
 
 
 def test_every_setting_has_an_editor_with_a_name(window: SettingsWindow) -> None:
+    assert set(window.names) == set(Settings.model_fields)
     for name in window.names:
         page = window.page(name)
         for field in type(page.section).model_fields:

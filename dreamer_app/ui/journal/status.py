@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QStatusBar, QToolButton, QWidget
 
 from dreamer_app.core.i18n import mark, tr, trn
@@ -57,6 +58,7 @@ class JournalStatus(QStatusBar):
         """Say what was done, or what went wrong."""
         self._said.setText(one_line(text))
         self._said.setAccessibleName(text)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))  # a screen reader says it
         self._said.setProperty("tone", "bad" if bad else "")
         self._said.style().unpolish(self._said)
         self._said.style().polish(self._said)

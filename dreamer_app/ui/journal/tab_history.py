@@ -15,15 +15,19 @@ from dreamer_app.store.records import ReviewAction
 from dreamer_app.ui.journal.words import action_text, attempt_text, decision_text
 from dreamer_app.ui.tokens import SPACE_2, SPACE_3, SPACE_4
 
+_NUMBER = Qt.ItemDataRole.UserRole
+
 
 class HistoryView(QWidget):
     """What happened.
 
     Attributes:
         take_back: The decision about the dream shown shall be taken back.
+        take_action_back: One of the latest decisions shall be taken back; carries its number.
     """
 
     take_back = Signal()
+    take_action_back = Signal(int)
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +36,9 @@ class HistoryView(QWidget):
         self.latest = _table(tr("Latest decisions"), [tr("When"), tr("What"), ""])
         self.button = QPushButton(tr("Take the latest decision about this dream back"))
         self.button.clicked.connect(self.take_back)
+        self.one = QPushButton(tr("Take the selected decision back"))
+        self.one.clicked.connect(lambda: self.take_action_back.emit(self._selected()))
+        self.latest.itemSelectionChanged.connect(self._offer)
         heading = QLabel(tr("Your ten latest decisions"))
         heading.setProperty("heading", "3")
         layout = QVBoxLayout(self)
@@ -42,6 +49,7 @@ class HistoryView(QWidget):
         layout.addSpacing(SPACE_3)
         layout.addWidget(heading)
         layout.addWidget(self.latest, 2)
+        layout.addWidget(self.one, 0, Qt.AlignmentFlag.AlignLeft)
         self.setFocusProxy(self.events)
 
     def show_page(self, page: DreamPage, latest: Sequence[ReviewAction]) -> None:
@@ -67,6 +75,16 @@ class HistoryView(QWidget):
                 for one in latest
             ],
         )
+        for row, one in enumerate(latest):
+            self.latest.topLevelItem(row).setData(0, _NUMBER, 0 if one.undone_at else one.id)
+        self._offer()
+
+    def _selected(self) -> int:
+        """The action that is selected; 0 when there is none, or it was taken back."""
+        return next((int(item.data(0, _NUMBER)) for item in self.latest.selectedItems()), 0)
+
+    def _offer(self) -> None:
+        self.one.setEnabled(self._selected() > 0)
 
 
 def _table(name: str, headers: list[str]) -> QTreeWidget:

@@ -306,6 +306,12 @@ class JournalWindow(QMainWindow):
             self._list_again(keep=keep)
             self._counted(tr("Taken back"))
 
+    def _take_action_back(self, number: int) -> None:
+        action = self._journal.undo_one(number)
+        if action is not None:
+            self._list_again(keep=self.current_id)
+            self._counted(tr("Taken back: {what}", what=done_text(action.kind, len(action.dreams))))
+
     def _lay_out(self) -> None:
         reading = QWidget()
         column = QVBoxLayout(reading)
@@ -334,6 +340,7 @@ class JournalWindow(QMainWindow):
         self.shelf.counted.connect(self._count_list)
         self.shelf.emptied.connect(self._show_current)
         self.detail.take_back.connect(self._take_one_back)
+        self.detail.history.take_action_back.connect(self._take_action_back)
         self.bar.closed.connect(self.list.setFocus)
         self.status.undo_wanted.connect(self.undo)
         self.status.order_chosen.connect(lambda: self._list_again(keep=self.current_id))

@@ -42,13 +42,14 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "workers": (mark("Workers"), "worker"),
     "guardian": (mark("Proof"), "shield"),
     "weaver": (mark("Tasks"), "branch"),
+    "curriculum": (mark("Curriculum"), "grid"),
     "lessons": (mark("Lessons"), "book"),
     "oracle": (mark("Documentation"), "search"),
     "image": (mark("Worker image"), "disk"),
     "storage": (mark("Cleaning"), "trash"),
     "api": (mark("Local API"), "link"),
 }
-"""Title and icon of every page, in their order; pages that are not named here come last."""
+"""Title and icon of every page, in their order."""
 
 LIVE_MS = 2_000
 WIDTH, HEIGHT, LIST_WIDTH = 880, 760, 210
@@ -86,8 +87,7 @@ class SettingsWindow(QWidget):
         self._desktop = desktop
         self.settings = settings
         self._live, self._extras = live or {}, extras or {}
-        known = type(settings).model_fields
-        self.names = [*(name for name in PAGES if name in known), *(name for name in known if name not in PAGES)]
+        self.names = tuple(PAGES)
         self._pages: dict[str, SettingsPage] = {}
         self.setWindowTitle(tr("Settings"))
         self.resize(WIDTH, HEIGHT)
@@ -186,7 +186,7 @@ class SettingsWindow(QWidget):
 
     def _fill(self) -> None:
         for name in self.names:
-            title, icon = PAGES.get(name, (name.capitalize(), "settings"))
+            title, icon = PAGES[name]
             item = QListWidgetItem(tr(title))
             item.setData(Qt.ItemDataRole.UserRole, icon)
             self.list.addItem(item)

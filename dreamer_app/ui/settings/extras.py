@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from PySide6.QtGui import QGuiApplication
@@ -86,6 +86,23 @@ class StartExtras(QWidget):
             self.problem.setText(line_of(error))
         else:
             self.problem.setText(done)
+
+
+class Doors(QWidget):
+    """Buttons that open what has a window of its own.
+
+    Args:
+        doors: Text and what opens.
+        above: Stands above them.
+    """
+
+    def __init__(self, doors: Mapping[str, Callable[[], object]], above: QWidget | None = None) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, SPACE_2)
+        if above is not None:
+            column.addWidget(above)
+        column.addLayout(row(*(button(text, opened) for text, opened in doors.items()), None))
 
 
 class ModelExtras(QWidget):

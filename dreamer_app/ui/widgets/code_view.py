@@ -35,7 +35,7 @@ class CodeView(QWidget):
         self._warning.setProperty("tone", "warn")
         self._warning.hide()
         self._name = name
-        wrap = _button(icons, "table", tr("Break long lines"))
+        wrap = _button(icons, "wrap", tr("Break long lines"))
         wrap.setCheckable(True)
         wrap.toggled.connect(lambda on: self.pane.wrap(on=on))
         copy = _button(icons, "copy", tr("Copy"))

@@ -243,3 +243,19 @@ def test_the_order_of_the_list_is_chosen(window: JournalWindow) -> None:
     title.trigger()
     lines = [window.model.line(row).title.lower() for row in range(window.model.rowCount())]
     assert lines == sorted(lines) and window.status.sorting.text() == title.text()
+
+
+def test_one_of_the_latest_decisions_is_taken_back_by_itself(window: JournalWindow, dreamer: Dreamer) -> None:
+    all_pending(window, dreamer)
+    ids = list(window.model.ids)
+    press(window, "a")
+    press(window, "x", KEY.Key_Return)
+    window.detail.tabs.setCurrentIndex(5)
+    history = window.detail.history
+    assert not history.one.isEnabled()
+    history.latest.setCurrentItem(history.latest.topLevelItem(1))  # the approval, which is not the latest
+    QTest.mouseClick(history.one, Qt.MouseButton.LeftButton)
+    assert review(dreamer, ids[0]) is Review.PENDING and review(dreamer, ids[1]) is Review.REJECTED
+    assert "Taken back: Approved 1 dream" in window.status.said
+    history.latest.setCurrentItem(history.latest.topLevelItem(1))
+    assert not history.one.isEnabled()
