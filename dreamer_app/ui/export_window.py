@@ -17,6 +17,7 @@ from dreamer_app.academy.selection import ExportOrder
 from dreamer_app.core.i18n import tr, trn
 from dreamer_app.core.plain_text import visible
 from dreamer_app.service.export_preview import ExportPreview
+from dreamer_app.ui.theme import code_font
 from dreamer_app.ui.windows import Window, button, row, words
 
 
@@ -83,6 +84,8 @@ class ExportWindow(Window):
         self.count = words("")
         self.record = QPlainTextEdit()
         self.record.setReadOnly(True)
+        self.record.setProperty("code", True)
+        self.record.setFont(code_font(9))
         self.record.setAccessibleName(tr("First record"))
         self.column.addWidget(self.count)
         self.column.addWidget(self.record, 1)

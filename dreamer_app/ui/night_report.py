@@ -22,14 +22,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dreamer_app.core.i18n import tr
+from dreamer_app.core.i18n import tr, trn
 from dreamer_app.core.states import Force
 from dreamer_app.service.night_story import Insight, InsightKind, NightStories, NightStory
 from dreamer_app.ui.icons import Icons
 from dreamer_app.ui.journal.words import gate_text
 from dreamer_app.ui.night_words import (
     duration_text,
-    end_text,
     headline,
     insight_text,
     library_text,
@@ -189,7 +188,8 @@ class NightReport(QWidget):
             [LibraryStep(library_text(one), one.before, one.after, one.public, one.first) for one in story.learned]
         )
         self.history.show_nights([NightBar(one.started_at, one.verified, one.rejected) for one in story.figures])
-        self._cards[0].tell(end_text(story.night))
+        held = sum(stretch.reason != "" for stretch in _stretches(story, end))
+        self._cards[0].tell(trn("held up {n} time", "held up {n} times", held) if held else tr("nothing held it up"))
         for card in self._cards:
             card.updateGeometry()
 

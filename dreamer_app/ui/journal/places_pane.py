@@ -38,7 +38,7 @@ class PlacesPane(QWidget):
         layout.setSpacing(SPACE_2)
         layout.addWidget(search)
         layout.addWidget(self._stack, 1)
-        self.setMinimumWidth(260)
+        self.setMinimumWidth(300)
 
     def say(
         self,

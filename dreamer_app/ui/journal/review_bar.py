@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedLayout, QWidget
 
 from dreamer_app.core.i18n import tr
@@ -16,6 +16,9 @@ from dreamer_app.ui.actions import Keymap
 from dreamer_app.ui.icons import Icons
 from dreamer_app.ui.journal.words import REASONS
 from dreamer_app.ui.tokens import SPACE_2, SPACE_3, SPACE_4
+
+SHORTENED = ("journal.edit", "journal.run", "journal.folder")
+"""Buttons that lose their words first."""
 
 
 class ReasonField(QLineEdit):
@@ -51,7 +54,7 @@ class ReviewBar(QFrame):
     ) -> None:
         super().__init__(parent)
         self._then: Callable[[str], None] | None = None
-        self._icons = icons
+        self._icons, self._keymap = icons, keymap
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self.buttons: dict[str, QPushButton] = {}
@@ -140,13 +143,26 @@ class ReviewBar(QFrame):
             action, key = actions[command], keymap.shown(command)
             button = QPushButton(f"{action.text()}  {key}" if key else action.text())
             button.setToolTip(action.toolTip())
+            button.setAccessibleName(action.text())
             button.setProperty("primary", command == "journal.approve")
             self._icons.put(button, action.property("icon_name"), tone)
             button.clicked.connect(action.trigger)
             action.enabledChanged.connect(button.setEnabled)
             self.buttons[command] = button
             layout.addWidget(button)
+        self._long = {self.buttons[name]: self.buttons[name].text() for name in SHORTENED}
+        self._long_width = layout.sizeHint().width()
+        for name in SHORTENED:
+            key = keymap.shown(name)
+            self.buttons[name].setText(key)
+            self.buttons[name].setMinimumWidth(self.buttons[name].sizeHint().width() if key else 0)
         return bar
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is not a decision is spelt out where there is room; else icon and key have to do."""
+        super().resizeEvent(event)
+        for (button, long), name in zip(self._long.items(), SHORTENED, strict=True):
+            button.setText(long if self.width() >= self._long_width else self._keymap.shown(name))
 
     def _question_with_text(self) -> QWidget:
         bar = QWidget()

@@ -76,7 +76,9 @@ class HistoryView(QWidget):
             ],
         )
         for row, one in enumerate(latest):
-            self.latest.topLevelItem(row).setData(0, _NUMBER, 0 if one.undone_at else one.id)
+            item = self.latest.topLevelItem(row)
+            assert item is not None
+            item.setData(0, _NUMBER, 0 if one.undone_at else one.id)
         self._offer()
 
     def _selected(self) -> int:

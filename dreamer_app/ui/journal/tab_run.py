@@ -9,7 +9,8 @@ from dreamer_app.core.i18n import tr
 from dreamer_app.core.types import GateVerdict
 from dreamer_app.service.journal import DreamPage
 from dreamer_app.ui.icons import Icons
-from dreamer_app.ui.journal.words import evidence_lines, evidence_text, gate_text
+from dreamer_app.ui.journal.evidence import evidence_lines, evidence_text
+from dreamer_app.ui.journal.words import gate_text
 from dreamer_app.ui.theme import code_font
 from dreamer_app.ui.tokens import SPACE_2, SPACE_3
 

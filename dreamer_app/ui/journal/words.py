@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from pydantic import JsonValue
-
 from dreamer_app.core.i18n import mark, tr, trn
 from dreamer_app.core.plain_text import one_line
-from dreamer_app.core.types import DreamState, GateVerdict, Receipt, Review
+from dreamer_app.core.types import DreamState, Review
 from dreamer_app.store.records import ActionKind, AttemptRecord, DreamSummary, ReviewAction
 
 _STATES = {
@@ -158,62 +156,3 @@ def attempt_text(attempt: AttemptRecord) -> str:
     else:
         end = tr("stopped by {gate}", gate=gate_text(attempt.receipts[-1].gate) if attempt.receipts else "?")
     return f"{tr(_PURPOSES[attempt.purpose])} · {end}"
-
-
-def evidence_text(receipt: Receipt) -> str:
-    """The evidence of a receipt in one line: the reason where there is one, else its figures."""
-    evidence = receipt.evidence
-    reason = evidence.get("reason")
-    if receipt.verdict is not GateVerdict.PASSED and isinstance(reason, str):
-        return one_line(reason)
-    parts = [f"{_plain(name)} {_short(value)}" for name, value in evidence.items() if _tells(value)]
-    return one_line(" · ".join(parts[:4]))
-
-
-def evidence_lines(receipt: Receipt) -> tuple[tuple[str, str], ...]:
-    """All evidence, one name and value a line; each mutant that survived has a line in plain words."""
-    lines: list[tuple[str, str]] = []
-    for name, value in receipt.evidence.items():
-        if name == "reason" or (value == 0 and not isinstance(value, bool)):
-            continue  # the line above says it, or it says nothing
-        if name == "survivors" and isinstance(value, list):
-            lines = [(tr("a change that no test notices"), _change_text(change)) for change in value] + lines
-        else:
-            lines.append((_plain(name), one_line(_full(value))))
-    return tuple(lines)
-
-
-def _change_text(change: JsonValue) -> str:
-    """A mutant as `line 35: a > b → a >= b`."""
-    if not isinstance(change, dict) or not isinstance(change.get("diff"), str):
-        return one_line(_full(change))
-    lines = str(change["diff"]).splitlines()
-    sides = [" ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+"]
-    return one_line(tr("line {n}: {before} → {after}", n=change.get("line"), before=sides[0], after=sides[1]))
-
-
-def _plain(name: str) -> str:
-    return one_line(name.replace("_", " "))
-
-
-def _tells(value: JsonValue) -> bool:
-    return value not in (None, "", [], {}) and not isinstance(value, dict)
-
-
-def _short(value: JsonValue) -> str:
-    if isinstance(value, list):
-        return str(len(value))
-    text = _full(value)
-    return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _full(value: JsonValue) -> str:
-    if isinstance(value, float):
-        return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
-    if isinstance(value, bool):
-        return tr("yes") if value else tr("no")
-    if isinstance(value, list):
-        return ", ".join(_full(one) for one in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{_plain(name)} {_full(one)}" for name, one in value.items())
-    return "–" if value is None else str(value)

@@ -2,8 +2,31 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+
 from dreamer_app.core.types import GateVerdict, Receipt
-from dreamer_app.ui.journal.words import evidence_lines
+from dreamer_app.ui.journal.evidence import NAMES, evidence_lines
+from tests.house.tracked import ROOT
+
+
+def test_every_figure_of_a_gate_has_a_name() -> None:
+    names: set[str] = set()
+
+    def walk(part: object) -> None:
+        if isinstance(part, dict):
+            evidence = part.get("evidence")
+            names.update(evidence if isinstance(evidence, dict) else ())
+            for inner in part.values():
+                walk(inner)
+        elif isinstance(part, list):
+            for inner in part:
+                walk(inner)
+
+    with gzip.open(ROOT / "tests" / "ui" / "demo" / "journal.json.gz", "rt", encoding="utf-8") as file:
+        walk(json.load(file))
+    assert len(names) > 20
+    assert {name.replace("_", " ") for name in names} - {"survivors"} <= NAMES
 
 
 def test_a_mutant_that_survived_is_a_change_that_no_test_notices() -> None:
