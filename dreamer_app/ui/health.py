@@ -97,6 +97,7 @@ class HealthWindow(Window):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(self.list)
+        scroll.setAccessibleName(tr("Diagnostics"))
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         self.column.addWidget(scroll, 1)
         self.copied = words("", muted=True)

@@ -8,15 +8,16 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from dreamer_app.core.paths import resource
 from dreamer_app.ui.theme import Theme
 
-SIZES = (16, 20, 24, 32, 48, 64)
-"""Edge lengths in real pixels that are drawn: 16 to 32 at 100 and 200 %."""
+SIZES = (16, 20)
+"""Edge lengths that buttons and menus ask for. They are drawn in the pixels of the screens that are there: all sizes
+for all screens took a third of the time in which the journal opens."""
 
 _NAME, _TONE = "dreamerIcon", "dreamerIconTone"
 
@@ -49,13 +50,12 @@ def _renderer(name: str, colour: str) -> QSvgRenderer:
 
 
 @lru_cache(maxsize=256)
-def icon(name: str, colour: str, disabled: str = "") -> QIcon:
-    """An icon in a colour, at every size that is needed."""
+def icon(name: str, colour: str, disabled: str, ratios: frozenset[float]) -> QIcon:
+    """An icon in a colour, at every size that is needed on screens with these ratios of pixels."""
     result = QIcon()
-    for edge in SIZES:
+    for edge in sorted({round(size * ratio) for size in SIZES for ratio in ratios}):
         result.addPixmap(drawn(name, colour, edge))
-        if disabled:
-            result.addPixmap(drawn(name, disabled, edge), QIcon.Mode.Disabled)
+        result.addPixmap(drawn(name, disabled, edge), QIcon.Mode.Disabled)
     return result
 
 
@@ -66,6 +66,9 @@ class Icons(QObject):
         super().__init__(theme)
         self._theme = theme
         theme.changed.connect(self._renew)
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.screenAdded.connect(self._renew)
 
     def put(self, target: QAction | QAbstractButton, name: str, tone: str = "text") -> None:
         """Give something an icon, now and after every change of theme.
@@ -87,7 +90,8 @@ class Icons(QObject):
 
     def _tint(self, target: QAction | QAbstractButton) -> None:
         tokens = self._theme.tokens
-        target.setIcon(icon(target.property(_NAME), getattr(tokens, target.property(_TONE)), tokens.border))
+        ratios = frozenset(screen.devicePixelRatio() for screen in QGuiApplication.screens())
+        target.setIcon(icon(target.property(_NAME), getattr(tokens, target.property(_TONE)), tokens.border, ratios))
 
     def _renew(self) -> None:
         for top in QApplication.topLevelWidgets():

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QAbstractAnimation
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
 from dreamer_app.ui.journal.window import JournalWindow
 
 
 def settle() -> None:
-    """Let Qt lay out and paint what is due, and end what fades in, as the cross in a search box does."""
+    """Let Qt lay out and paint what is due, and end what fades in, as the cross in a search box does; no mouse."""
+    QCursor.setPos(9000, 9000)
     for _ in range(3):
         QApplication.processEvents()
         for widget in QApplication.allWidgets():

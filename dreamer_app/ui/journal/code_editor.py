@@ -56,7 +56,6 @@ class CodeEditor(QWidget):
         layout.setSpacing(SPACE_2)
         layout.addWidget(self.pane, 1)
         layout.addLayout(bar)
-        self.setFocusProxy(self.pane)
 
     def start(self, text: str) -> None:
         """Offer a solution for changing."""

@@ -139,7 +139,7 @@ class DetailView(QWidget):
             self.tabs.setCurrentIndex(CODE)
             self.editor.start(self._page.dream.candidate.solution)
             self._code.setCurrentIndex(1)
-            self.editor.setFocus()
+            self.editor.pane.setFocus()
 
     def stop_editing(self) -> None:
         """Show the solution as it is."""

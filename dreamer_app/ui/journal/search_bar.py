@@ -100,8 +100,12 @@ class SearchBar(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
+        before: QWidget = self.field
         for term in query.terms:
-            self._chips.addWidget(self._chip(term))
+            chip = self._chip(term)
+            self._chips.addWidget(chip)
+            self.setTabOrder(before, chip)
+            before = chip
         if query.terms:
             self._chips.addStretch(1)
 

@@ -84,16 +84,16 @@ class Shelf(QObject):
         """The same list as it is now; what is selected stays selected where that can be.
 
         Returns:
-            Whether another dream, or the same one as it is now, came into view.
+            Whether the dream in view is the same, and is not as it was.
         """
         self._reading.rest()  # older than this
-        seen = self.current, self.line
-        if not self._model.take_news(ids):
+        line, stays = self.line, self._model.take_news(ids)
+        if not stays:
             self._show(ids, self.current)
         elif self.row < 0:
             self.stand_on(0)
         self.counted.emit()
-        return (self.current, self.line) != seen
+        return stays and line is not None and self.line != line
 
     def complete(self) -> None:
         """Wait for the rest of a long list, if it is still to come."""

@@ -51,7 +51,6 @@ class ChangesView(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(whole)
         self._stack.addWidget(self._empty)
-        self.setFocusProxy(self.diff)
 
     def show_comparisons(self, comparisons: Sequence[Comparison]) -> None:
         """Offer these pairs and show the first."""

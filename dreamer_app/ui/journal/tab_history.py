@@ -50,7 +50,6 @@ class HistoryView(QWidget):
         layout.addWidget(heading)
         layout.addWidget(self.latest, 2)
         layout.addWidget(self.one, 0, Qt.AlignmentFlag.AlignLeft)
-        self.setFocusProxy(self.events)
 
     def show_page(self, page: DreamPage, latest: Sequence[ReviewAction]) -> None:
         """Show a dream's history and the latest decisions of all."""

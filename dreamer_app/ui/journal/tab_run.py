@@ -44,7 +44,6 @@ class RunView(QWidget):
         for label in (self._cost, self._command):
             label.setContentsMargins(SPACE_3, 0, SPACE_3, 0)
             layout.addWidget(label)
-        self.setFocusProxy(self.tree)
 
     def show_page(self, page: DreamPage) -> None:
         """Show the receipts that decided the dream; the one that stopped it stands open."""

@@ -6,6 +6,7 @@ done on a thread. The window calls the service only, and never waits for a proof
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,6 +113,7 @@ class JournalWindow(QMainWindow):
         counts, ids = await self._reading.news(*asked)
         self._counts = counts
         self.sidebar.show_counts(counts)
+        await asyncio.sleep(0)  # both at once would be felt
         if asked != (self._query, self.status.order):
             return  # the person went elsewhere meanwhile and sees what is there now
         if self.shelf.take_news(ids):

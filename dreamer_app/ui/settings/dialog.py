@@ -132,6 +132,10 @@ class SettingsWindow(QWidget):
             scroll = self._stack.widget(self.names.index(name))
             assert isinstance(scroll, QScrollArea)
             scroll.setWidget(page)
+            before = list(page.rows.values())[-1].editor.widget
+            for button in self._foot:  # they come last for the eye, too
+                self.setTabOrder(before, button)
+                before = button
         return page
 
     def open_page(self, name: str) -> None:
@@ -169,6 +173,7 @@ class SettingsWindow(QWidget):
         file.clicked.connect(self.file_wanted)
         done = QPushButton(tr("Close"))
         done.clicked.connect(self.close)
+        self._foot = (file, done)
         foot.addWidget(note)
         foot.addStretch()
         foot.addWidget(file)

@@ -52,7 +52,6 @@ class CodeView(QWidget):
         layout.setSpacing(SPACE_1)
         layout.addLayout(bar)
         layout.addWidget(self.pane, 1)
-        self.setFocusProxy(self.pane)
 
     def show_text(self, text: str) -> None:
         """Show a text from its top."""

@@ -69,7 +69,6 @@ class DiffView(QWidget):
         layout.addWidget(self._sides, 1)
         self._link(self.left, self.right)
         self._link(self.right, self.left)
-        self.setFocusProxy(self.right)
 
     def show_texts(self, left: str, right: str, left_name: str, right_name: str) -> None:
         """Compare two texts and show the first change."""

@@ -118,6 +118,7 @@ class Checks(Step):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(self.list)
+        scroll.setAccessibleName(tr("What it needs"))
         self.again = button(tr("Check again"), self.entered)
         self.column.addWidget(self.summary)
         self.column.addWidget(scroll, 1)

@@ -15,8 +15,6 @@ from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["TZ"] = "UTC"
 
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from dreamer_app.core.i18n import use_language
@@ -29,8 +27,6 @@ from tests.house.tracked import ROOT
 from tests.ui.demo.fill import MORNING, demo
 from tests.ui.scenes import JOURNAL_SCENES, settle
 
-NOWHERE = QPoint(9000, 9000)
-"""Where the mouse is while pictures are taken."""
 FOLDER = ROOT / "docs" / "screenshots"
 
 
@@ -50,7 +46,6 @@ def main(folder: Path = FOLDER) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as base:
         dreamer = demo(Path(base))
-        QCursor.setPos(NOWHERE)
         for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
             theme.choose(choice)
             for name, scene in JOURNAL_SCENES.items():

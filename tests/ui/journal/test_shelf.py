@@ -27,7 +27,8 @@ def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("short_pages")
 def test_the_rest_of_a_long_list_follows(window: JournalWindow, dreamer: Dreamer, qtbot: QtBot) -> None:
-    wanted = list(dreamer.journal.ids(parse("review:pending")))
+    wanted = list(dreamer.journal.ids(parse("")))
+    window.sidebar.go("all")
     assert list(window.model.ids) == wanted[:BEGINNING]
     assert window.status._count.text().endswith("…")
     window.step(1)
@@ -39,7 +40,10 @@ def test_the_rest_of_a_long_list_follows(window: JournalWindow, dreamer: Dreamer
 @pytest.mark.usefixtures("short_pages")
 @pytest.mark.parametrize("key", ["end", "all", "approve"])
 def test_who_needs_the_end_of_it_waits(window: JournalWindow, dreamer: Dreamer, key: str) -> None:
+    window.sidebar.go("all")
+    window.sidebar.go("review")
     wanted = list(dreamer.journal.ids(parse("review:pending")))
+    assert window.model.rowCount() == BEGINNING
     match key:
         case "end":
             QTest.keyClick(window.list, Qt.Key.Key_End)
