@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -103,6 +104,7 @@ async def test_a_child_that_is_killed_is_told_too(file: Path) -> None:
     await anext(stream)
     await anext(stream)
     [child] = children()
+    assert os.getpgid(child.pid) != os.getpgid(0)  # Ctrl-C in a terminal is not for it
     child.kill()
     with pytest.raises(InfrastructureError, match="ended"):
         await anext(stream)

@@ -91,7 +91,12 @@ def recorded_weaver(
 
 
 def _started() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    return subprocess.Popen(
+        [sys.executable, "-m", PROGRAM],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C is meant for whoever started it, who ends it in order
+    )
 
 
 def _buried(child: subprocess.Popen[bytes]) -> None:
