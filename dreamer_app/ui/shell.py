@@ -6,9 +6,10 @@ It keeps no state of the program and decides nothing about dreaming: wishes beco
 from __future__ import annotations
 
 import asyncio
-import logging
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from types import TracebackType
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -16,7 +17,6 @@ from PySide6.QtWidgets import QWidget
 
 from dreamer_app.core.clock import Clock
 from dreamer_app.core.errors import DreamerError
-from dreamer_app.core.i18n import tr
 from dreamer_app.core.states import DreamerState, Snapshot
 from dreamer_app.service.presenter import Verb, View, present
 from dreamer_app.service.resident import Resident
@@ -24,10 +24,9 @@ from dreamer_app.ui.actions import make_action
 from dreamer_app.ui.app import Desktop
 from dreamer_app.ui.asks import Ask
 from dreamer_app.ui.dialogs import show_error
+from dreamer_app.ui.mishaps import Mishaps
 from dreamer_app.ui.tray import Tray
 from dreamer_app.ui.tray_host import TrayHost
-
-_log = logging.getLogger(__name__)
 
 TONIGHT = 20
 """Local hour at which *Pause until tonight* ends."""
@@ -76,6 +75,7 @@ class Shell(QObject):
         self._group: asyncio.TaskGroup | None = None
         self._leaving = asyncio.Event()
         self._early: list[Ask] = []
+        self._mishaps = Mishaps(self._front, lambda: self.ask(Ask.LOG))
         self.tray: Tray | None = None
         self.in_tray = asyncio.Event()
         self.host = TrayHost(self)
@@ -104,12 +104,14 @@ class Shell(QObject):
 
     async def live(self) -> None:
         """Until somebody quits; every window is closed and the tray left when it returns."""
+        before, sys.excepthook = sys.excepthook, self._unexpected
         try:
             async with asyncio.TaskGroup() as group:
                 self._group = group
                 await self._leaving.wait()
                 await self._drain()
         finally:
+            sys.excepthook = before
             self._group = None
             for window in self._open.values():
                 window.close()
@@ -214,13 +216,14 @@ class Shell(QObject):
         except DreamerError as error:
             await show_error(self._front(), error)
         except Exception as error:
-            _log.exception("a wish could not be fulfilled")
-            await show_error(
-                self._front(),
-                DreamerError(
-                    tr("Something went wrong"), f"{type(error).__name__}: {error}", tr("Help ▸ Log… says more.")
-                ),
-            )
+            await self._mishaps.tell(error)
+
+    def _unexpected(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """A slot failed; everything else goes on."""
+        if issubclass(kind, Exception):
+            self.start(lambda: self._mishaps.tell(error.with_traceback(trace)))
+        else:
+            sys.__excepthook__(kind, error, trace)
 
     def _front(self) -> QWidget | None:
         return next((window for window in self._open.values() if window.isVisible()), None)
