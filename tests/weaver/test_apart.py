@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -31,12 +32,17 @@ class OneWorker:
         self.taken_back = taken_back
         self.jobs: list[BatteryJob] = []
         self.lent = 0
+        self.passable = asyncio.Event()
+        self.passable.set()
+        self.asked = asyncio.Event()
 
     async def environment(self, libraries: Sequence[LibraryPin]) -> Environment:
         return Environment(id="e" * 8, path="/deps", pins=tuple(libraries), python="3.11", image="i")
 
     @asynccontextmanager
     async def worker(self, environment: Environment, purpose: str) -> AsyncIterator[OneWorker]:
+        self.asked.set()
+        await self.passable.wait()
         self.lent += 1
         yield self
         self.lent -= 1
@@ -88,6 +94,19 @@ async def test_who_takes_the_computer_back_ends_the_child(file: Path) -> None:
     sandbox = OneWorker(taken_back=True)
     with pytest.raises(InterruptedByWakeError):
         _ = [woven async for woven in weaving(file, sandbox).weave(request(NEVER_ENDS))]
+    assert nothing_runs(sandbox)
+
+
+async def test_while_the_computer_is_needed_there_is_no_child(file: Path) -> None:
+    sandbox = OneWorker()
+    sandbox.passable.clear()
+    stream = weaving(file, sandbox).weave(request(ENDS))
+    first = asyncio.ensure_future(anext(stream))
+    await sandbox.asked.wait()
+    assert not children() and not first.done()
+    sandbox.passable.set()
+    assert (await first).scenario.title == "task 1"
+    await stream.aclose()
     assert nothing_runs(sandbox)
 
 

@@ -57,13 +57,13 @@ class WeaverApart:
         Raises:
             InfrastructureError: A worker could not be had, or the child broke off.
         """
-        order = WeaveOrder(self._knowledge, self._settings, request)
-        child = await asyncio.to_thread(_started)
-        try:
-            async with WorkerLoom(self._sandbox, request.libraries) as loom:
+        async with WorkerLoom(self._sandbox, request.libraries) as loom:
+            await loom.borrow()  # while the computer is needed there is no worker, and nothing may compute either
+            child = await asyncio.to_thread(_started)
+            try:
                 assert child.stdin is not None and child.stdout is not None
                 wire = Wire(child.stdout, child.stdin)
-                await _said(wire, order)
+                await _said(wire, WeaveOrder(self._knowledge, self._settings, request))
                 while not isinstance(word := await _heard(wire), Exhausted):
                     match word:
                         case WovenScenario():
@@ -76,9 +76,9 @@ class WeaverApart:
                             self._listener(word)
                         case BrokeOff(why=why):
                             raise _broken(why)
-        finally:
-            child.kill()
-            await asyncio.to_thread(_buried, child)
+            finally:
+                child.kill()
+                await asyncio.to_thread(_buried, child)
 
 
 def recorded_weaver(

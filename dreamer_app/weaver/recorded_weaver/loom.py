@@ -59,15 +59,24 @@ class WorkerLoom:
             await self._return()
             return await self._run(job)
 
-    async def _run(self, job: BatteryJob) -> BatteryResult:
-        if self._jobs >= JOBS_PER_WORKER:
-            await self._return()
+    async def borrow(self) -> Worker:
+        """Have a worker, or wait for one, as while the computer is needed.
+
+        Raises:
+            InfrastructureError: None can be had.
+        """
         if self._worker is None:
             lease = self._sandbox.worker(await self.environment(), "weave")
             self._worker = await lease.__aenter__()
             self._lease, self._jobs = lease, 0
+        return self._worker
+
+    async def _run(self, job: BatteryJob) -> BatteryResult:
+        if self._jobs >= JOBS_PER_WORKER:
+            await self._return()
+        worker = await self.borrow()
         self._jobs += 1
-        return await self._worker.battery(job)
+        return await worker.battery(job)
 
     async def _return(self) -> None:
         lease, self._lease, self._worker = self._lease, None, None
