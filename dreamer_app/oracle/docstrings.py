@@ -18,7 +18,13 @@ _GOOGLE = re.compile(
 _ROLE = re.compile(r":(?:py:)?(?:func|meth|class|attr|obj|exc|mod|data):`(?P<target>[^`]+)`")
 _CROSS = re.compile(r"\[(?:`[^`]+`|[^\]\n]+)\]\[(?P<target>[A-Za-z_][\w.]+)\]")
 _SPHINX_RAISES = re.compile(r"^\s*:raises?\s+(?P<name>[\w.]+)", re.M)
-_DEPRECATED = re.compile(r"^\.\. deprecated::|^(?:[Dd]eprecated|DEPRECATED)\b", re.M)
+_DEPRECATED = re.compile(
+    r"^\.\. deprecated::|^(?:[Dd]eprecated|DEPRECATED)\b|^[!?]{3}\+? +\w+ +\"(?:Deprecated|Discouraged)", re.M
+)
+_ADMONITION = re.compile(
+    r"\A(?:[!?]{3}\+? .*|(?:Info|Note|Tip|Warning|Important|Caution):[ \t]*)\n(?:(?:[ \t]+.*)?\n)*(?=\S)"
+)
+"""A box in front of the first sentence, as MkDocs and Google's convention write them."""
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z\"'(*`]|$)")
 _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|approx|al)\.$")
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
@@ -60,8 +66,11 @@ def plain(text: str) -> str:
 
 
 def summary(doc: str) -> str:
-    """The first sentence; empty when the docstring begins with code or a bare signature."""
-    paragraph = doc.strip().split("\n\n", 1)[0]
+    """The first sentence after boxes of notes; empty when the docstring begins with code or a bare signature."""
+    doc = doc.strip()
+    while (box := _ADMONITION.match(f"{doc}\n")) is not None:
+        doc = doc[box.end() :]
+    paragraph = doc.split("\n\n", 1)[0]
     lines = paragraph.splitlines()
     if lines and re.match(r"^[\w.]+\(.*\)\s*(->.*)?$", lines[0]) and len(lines) == 1:
         rest = doc.strip().split("\n\n", 2)

@@ -13,7 +13,7 @@ from typing import Literal
 from dreamer_app.core.types import Frozen
 from dreamer_app.oracle.model import NodeKind, Parameter, Statement
 
-PARSER_VERSION = "10"
+PARSER_VERSION = "11"
 """Raised whenever the same bytes would give other facts."""
 
 

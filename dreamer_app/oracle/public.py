@@ -92,8 +92,33 @@ def build(space: Namespace, library: str, files: dict[str, str]) -> PublicApi:
         api = _api(space, result, meaning, key=key, library=library, file=files.get(meaning.module, ""))
         if api is not None:
             result.apis[key] = api.model_copy(update={"aliases": tuple(alias for alias in aliases if alias != key)})
+    result.apis |= _foreign(space, library, files, set(result.apis))
     _resolve_see_also(space, result)
     return result
+
+
+def _foreign(space: Namespace, library: str, files: dict[str, str], known: set[str]) -> dict[str, Api]:
+    """What a library offers by name although another one defines it (`pydantic.ValidationError`), by key.
+
+    What it is can only be guessed from its spelling; a class has what it really is as its base, of which nothing is
+    known.
+    """
+    found: dict[str, Api] = {}
+    for module in sorted(space.modules, key=lambda name: (name.count("."), name)):
+        if is_private(module) or space.modules[module].exports is None:
+            continue
+        for name in space.exports(module):
+            key = f"{module}.{name}"
+            meaning = space.resolve(key)
+            if is_private(name) or name.startswith("__") or key in known or (meaning and not meaning.external):
+                continue
+            target = meaning.external if meaning else name
+            kind = NodeKind.CLASS if name[:1].isupper() and not name.isupper() else NodeKind.ATTRIBUTE
+            found[key] = Api(
+                key=key, library=library, kind=kind, bases=(target,) if kind is NodeKind.CLASS else (),
+                module=module, file=files.get(module, ""),
+            )  # fmt: skip
+    return found
 
 
 def _incidental(space: Namespace) -> dict[str, list[str]]:

@@ -157,6 +157,18 @@ def test_cycles_of_star_imports_end():
     assert {"lib.first", "lib.second"} <= set(apis)
 
 
+def test_what_another_library_defines_is_offered_by_name():
+    apis = read(
+        {
+            "lib/__init__.py": "from core import Failure, LIMIT, other\n__all__ = ['Failure', 'LIMIT']\n",
+            "lib/plain.py": "from core import Other\n",
+        }
+    )
+    assert set(apis) == {"lib.Failure", "lib.LIMIT"}
+    assert (apis["lib.Failure"].kind, apis["lib.Failure"].bases) == (NodeKind.CLASS, ("core.Failure",))
+    assert apis["lib.LIMIT"].kind is NodeKind.ATTRIBUTE
+
+
 def test_exports_may_be_built_from_other_exports():
     apis = read(
         {

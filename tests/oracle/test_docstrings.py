@@ -24,6 +24,11 @@ from dreamer_app.oracle.stated_types import stated_atoms
         ("Title\n=====\n\nText.", "Title"),
         (">>> f()\n1\n", ""),
         ("", ""),
+        ('!!! abstract "Usage"\n    [Fields](fields.md)\n\nCreate a field.\n\nMore.', "Create a field."),
+        ('??? note\n    One.\n\n    Two.\n\n!!! tip "T"\n    Three.\n\nDo it.', "Do it."),
+        ("Info:\n    Install it first:\n\n    pip install it\n\nValidate it.", "Validate it."),
+        ("Note: this is a sentence. Next.", "Note: this is a sentence."),
+        ('!!! note "Alone"\n    Nothing else.', '!!! note "Alone" Nothing else.'),
     ],
 )
 def test_summary(doc, wanted):

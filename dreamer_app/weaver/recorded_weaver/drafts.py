@@ -32,6 +32,8 @@ class Draft:
         ops: The documented calls behind it.
         cases: Argument tuples, the documented one first.
         parts: Parts of naturalness known so far.
+        returns: Annotation of the result where it is known before anything runs.
+        classes: Definitions that stand before the function.
     """
 
     pattern: str
@@ -47,6 +49,8 @@ class Draft:
     ops: tuple[Op, ...]
     cases: tuple[tuple[Any, ...], ...]
     parts: Mapping[str, float] = field(default_factory=dict)
+    returns: str = ""
+    classes: tuple[str, ...] = ()
 
     def signature(self, returns: str) -> str:
         """The pinned line.
@@ -68,4 +72,5 @@ class Draft:
         taken = [f"from {module} import {', '.join(sorted(names[module]))}" for module in sorted(names)]
         head = "\n".join([*direct, *taken])
         body = "\n".join(f"    {line}" for line in (*self.lines, f"return {self.result}"))
-        return f'{head}\n\n\n{self.signature(returns)}\n    """{self.title}."""\n{body}\n'
+        function = f'{self.signature(returns)}\n    """{self.title}."""\n{body}\n'
+        return "\n\n\n".join((head, *self.classes, function))

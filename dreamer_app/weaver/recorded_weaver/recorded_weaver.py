@@ -19,6 +19,7 @@ from dreamer_app.weaver.recorded_weaver.family import Family, WeaveContext
 from dreamer_app.weaver.recorded_weaver.functions import FunctionFamily
 from dreamer_app.weaver.recorded_weaver.loom import WorkerLoom
 from dreamer_app.weaver.recorded_weaver.merges.family import MergeFamily
+from dreamer_app.weaver.recorded_weaver.models.family import ModelFamily
 from dreamer_app.weaver.scenario_weaver import WeaveRequest
 from dreamer_app.weaver.triviality import NearDuplicates
 
@@ -104,4 +105,4 @@ async def _next(
 
 def default_families() -> tuple[Family, ...]:
     """Every family, in the order of their turns."""
-    return (AppFamily(), MergeFamily(), FunctionFamily())
+    return (AppFamily(), MergeFamily(), ModelFamily(), FunctionFamily())

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from dreamer_app.oracle.model import NodeKind
 from dreamer_app.sandbox.literals import entropy
 from dreamer_app.weaver.recorded_weaver.drafts import Draft
 from dreamer_app.weaver.recorded_weaver.ops import Spelling
@@ -65,11 +66,13 @@ class Screen:
         stage: Where they run.
         spelling: How APIs are written.
         dropped: How many drafts fell, by reason.
+        least: Own mutants that a draft must have.
     """
 
     stage: Stage
     spelling: Spelling
     dropped: Counter[str]
+    least: int = MIN_MUTANTS
 
     async def sketch(self, drafts: Sequence[Draft]) -> list[Spiced]:
         """The drafts that run at all, with the shape of their results and what they mind.
@@ -103,7 +106,7 @@ class Screen:
         Raises:
             InfrastructureError: No worker could be had.
         """
-        rich = [draft for draft in drafts if mutant_count(draft.source()) >= MIN_MUTANTS]
+        rich = [draft for draft in drafts if mutant_count(draft.source()) >= self.least]
         self.dropped["too few mutants"] += len(drafts) - len(rich)
         drafts = rich
         programs = [Program(str(n), draft.source(), draft.name, draft.cases) for n, draft in enumerate(drafts)]
@@ -169,7 +172,7 @@ class Screen:
                 return "a parameter does not matter"
         mutants = [key for key, variant in changed.items() if variant.kind == "mutant"]
         killed = sum(bool(noticed[key]) for key in mutants) / len(mutants) if mutants else 0.0
-        if len(mutants) < MIN_MUTANTS:
+        if len(mutants) < self.least:
             return "too few mutants"
         return (tuple(necessary), killed) if killed >= MIN_KILLED else "mutants survive"
 
@@ -191,8 +194,10 @@ class Screen:
         return same
 
     def _spelled(self, draft: Draft) -> dict[str, str]:
-        methods = {op.key: f".{op.form.method}" for op in draft.ops if op.method}
-        return {api.key: methods.get(api.key) or self.spelling.name(api) for api in draft.apis}
+        return {
+            api.key: f".{api.key.rpartition('.')[2]}" if api.kind is NodeKind.METHOD else self.spelling.name(api)
+            for api in draft.apis
+        }
 
 
 def _minds(
@@ -229,7 +234,7 @@ def _first_look(draft: Draft, ran: Rehearsed | None) -> tuple[str, str, list[int
     empty = sum(value in ([], {}, (), "", None, 0, False) for value in values)
     if empty > MAX_EMPTY * len(values) or values[0] in ([], {}, (), "", None):
         return "results are mostly empty", "", []
-    returns = annotation(join(shape(value) for value in values))
+    returns = draft.returns or annotation(join(shape(value) for value in values))
     if not returns:
         return "results have no clear type", "", []
     arguments = [draft.cases[i][0] for i in good]

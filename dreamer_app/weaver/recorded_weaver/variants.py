@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dreamer_app.weaver.recorded_weaver.drafts import Draft
@@ -30,7 +30,7 @@ class Changed:
     source: str
 
 
-def variants(draft: Draft, spelled: dict[str, str]) -> Iterator[Changed]:
+def variants(draft: Draft, spelled: Mapping[str, str]) -> Iterator[Changed]:
     """Every variant of a draft.
 
     Args:
@@ -90,6 +90,33 @@ class _Remover(ast.NodeTransformer):
             arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
             found = self.visit(arguments[0]) if arguments else ast.Constant(None)
             return found
+        self.generic_visit(node)
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:  # ast dictates the name
+        if self._named(node.annotation):
+            self.found = True
+            match node.annotation:
+                case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[first, *rest])) if not (
+                    self._named(first)
+                ):
+                    kept = [one for one in rest if not self._named(one)]
+                    node.annotation.slice = ast.Tuple([first, *kept], ast.Load())
+                    if not kept:
+                        node.annotation = first
+                case _:
+                    node.annotation = ast.Name("object", ast.Load())  # the type of a field that takes everything
+        return node
+
+    def _named(self, node: ast.AST) -> bool:
+        return any(isinstance(inner, ast.Name) and inner.id == self._name for inner in ast.walk(node))
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST | None:  # ast dictates the name
+        match node:
+            case ast.Assign(targets=[ast.Name(id="model_config")], value=ast.Call(func=ast.Name(id=name))):
+                if name == self._name:
+                    self.found = True
+                    return None  # a model without its options
         self.generic_visit(node)
         return node
 

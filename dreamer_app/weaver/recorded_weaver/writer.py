@@ -44,6 +44,7 @@ _WORDS = {
     "list": ("a list", "lists"),
     "tuple": ("a tuple", "tuples"),
     "dict": ("a dictionary", "dictionaries"),
+    "object": ("any value", "values"),
 }
 
 
