@@ -23,6 +23,7 @@ _STEPS = {
     "compile its library": mark("compiling its library"),
     "running documented calls": mark("running documented calls"),
     "finding out what they do": mark("finding out what they do"),
+    "trying documented types": mark("trying documented types"),
     "reading documented programs": mark("reading documented programs"),
     "drawing apps from documented features": mark("drawing apps from documented features"),
 }
