@@ -121,7 +121,7 @@ class Sidebar(QListWidget):
         self._counts: JournalCounts | None = None
         self.setItemDelegate(PlaceDelegate(theme, self))
         self.setProperty("sidebar", True)
-        self.setMinimumWidth(180)
+        self.setMinimumWidth(190)
         self.setAccessibleName(tr("Places"))
         self.setIconSize(QSize(16, 16))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -90,7 +90,7 @@ def night_text(night_id: str, now: datetime) -> str:
         return tr("Today, {time}", time=f"{local:%H:%M}")
     if days == 1:
         return tr("Yesterday, {time}", time=f"{local:%H:%M}")
-    return f"{local:%d.%m.%Y, %H:%M}"
+    return f"{local:%d.%m, %H:%M}" if local.year == today.year else f"{local:%d.%m.%Y, %H:%M}"
 
 
 def night_time(night_id: str) -> datetime | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from dreamer_app.core.code_diff import Diff, Row, RowKind, Side, compare, unified
 from dreamer_app.core.i18n import tr, trn
@@ -96,6 +96,7 @@ class DiffView(QWidget):
         """Stand side by side, or in one column."""
         self._split = on
         self._render()
+        self._sides.setSizes([self._sides.width() // 2] * 2)
 
     def next_change(self) -> None:
         """Go to the next change; after the last comes the first."""
@@ -183,6 +184,7 @@ def _captioned(pane: CodePane, name: QLabel) -> QWidget:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(SPACE_1)
     name.setContentsMargins(SPACE_2, 0, 0, 0)
+    name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # a long name makes no side wider
     layout.addWidget(name)
     layout.addWidget(pane, 1)
     return box
