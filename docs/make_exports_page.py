@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dreamer_app.academy.dataset_curator import DatasetCurator
@@ -16,7 +16,8 @@ from dreamer_app.academy.exports.formats import FORMATS
 from dreamer_app.academy.record import folders, read_record
 from dreamer_app.academy.selection import ExportOrder, Outline, outline_of
 from dreamer_app.academy.training_example import TrainingExample, WrongAnswer
-from dreamer_app.service.exporting import killed_mutant
+from dreamer_app.guardian.mutation.noticed import noticed_in
+from dreamer_app.service.exporting import mutant_answer
 from dreamer_app.store.proven_task import ProvenTask, proven_task
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "tests" / "planted" / "example"
@@ -62,9 +63,10 @@ class Example:
         """Each of them."""
         return (proven_task(dream, gates=gates) for dream in self._dreams if dream.id > after)
 
-    def wrong(self, dream: ProvenTask) -> WrongAnswer | None:
-        """A mutant that its tests noticed."""
-        return next(killed_mutant(one) for one in self._dreams if one.id == dream.id)
+    def wrong(self, dreams: Sequence[ProvenTask]) -> list[WrongAnswer | None]:
+        """Mutants that their tests noticed."""
+        by_id = {one.id: one for one in self._dreams}
+        return [mutant_answer(noticed_in(by_id[dream.id])) for dream in dreams]
 
 
 def exports_page() -> str:
@@ -86,14 +88,14 @@ def _first(name: str, written: Path) -> Iterator[str]:
     elif written.is_dir():
         files = sorted(path for path in written.rglob("*") if path.is_file())
         yield _block("text", "\n".join(str(path.relative_to(written.parent)) for path in files))
-        yield from (_block("text", _cut(path.read_text(encoding="utf-8"))) for path in files if path.name in _SHOWN)
+        yield from (_block("text", _cut(path.read_text(encoding="utf-8"))) for path in files if any(map(path.match, _SHOWN)))
     elif written.suffix == ".jsonl":
         yield _block("json", _json(json.loads(written.read_text(encoding="utf-8").splitlines()[0])))
     else:
         yield _block("text", _cut(written.read_text(encoding="utf-8")))
 
 
-_SHOWN = ("solution.py", "toolz.md")
+_SHOWN = ("dream_*.py", "toolz.md")
 
 
 def _json(value: object) -> str:

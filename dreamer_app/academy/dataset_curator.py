@@ -9,8 +9,9 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +28,9 @@ from dreamer_app.core.errors import UsageError
 from dreamer_app.core.types import Frozen, Review
 from dreamer_app.store.proven_task import ProvenTask
 
+PAGE = 500
+"""Dreams that are asked about at a time."""
+
 
 class DreamSource(Protocol):
     """Verified dreams in the order of their identifiers, as often as asked for."""
@@ -39,8 +43,8 @@ class DreamSource(Protocol):
         """Each of them, from behind an identifier on; which gates it passed is told when it is asked for."""
         ...
 
-    def wrong(self, dream: ProvenTask) -> WrongAnswer | None:
-        """A plausible solution that the dream's tests reject, if one is known."""
+    def wrong(self, dreams: Sequence[ProvenTask]) -> Sequence[WrongAnswer | None]:
+        """For each a plausible solution that its tests reject, if one is known."""
         ...
 
 
@@ -127,11 +131,9 @@ class DatasetCurator:
         watch, count = OverlapWatch(held_out), _Count(Counter())
 
         def examples() -> Iterator[TrainingExample]:
-            for dream in source.tasks(gates=chosen.gates):
-                if not taken.has(dream.id):
-                    continue
+            for dream, wrong in _with_wrong(source, chosen, taken):
                 split = splits.of(dream.apis)
-                example = TrainingExample(dream, split, source.wrong(dream) if chosen.wrong else None)
+                example = TrainingExample(dream, split, wrong)
                 watch.look(example)
                 count.splits[split] += 1
                 count.approved += dream.review is Review.APPROVED
@@ -196,6 +198,13 @@ def _plan(source: DreamSource, selection: Selection) -> tuple[_Taken, Counter[st
             taken.add(outline.id)
             frequencies.update(outline.apis)
     return taken, frequencies
+
+
+def _with_wrong(source: DreamSource, chosen: Format, taken: _Taken) -> Iterator[tuple[ProvenTask, WrongAnswer | None]]:
+    """What is taken, with wrong answers where the format needs them; these are asked for many at a time."""
+    dreams = (dream for dream in source.tasks(gates=chosen.gates) if taken.has(dream.id))
+    while page := list(islice(dreams, PAGE)):
+        yield from zip(page, source.wrong(page) if chosen.wrong else repeat(None), strict=False)
 
 
 def _write(

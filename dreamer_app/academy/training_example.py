@@ -6,17 +6,17 @@ No file is written here.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
+
+from pydantic_core import to_json
 
 from dreamer_app.store.proven_task import ProvenTask
 
 Split = Literal["train", "validation", "test"]
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 Row = dict[str, Any]
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,7 @@ class WrongAnswer:
     right: str
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingExample:
+class TrainingExample(NamedTuple):
     """A dream with its place in the data set.
 
     Attributes:
@@ -104,7 +103,7 @@ def stamped(content: Mapping[str, Any], example: TrainingExample) -> Iterator[Ro
 
 def json_line(row: Row) -> bytes:
     """A row as one line of UTF-8."""
-    return f"{_encode(row)}\n".encode()
+    return to_json(row) + b"\n"
 
 
 def fenced(code: str) -> str:

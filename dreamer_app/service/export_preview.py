@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -45,9 +45,9 @@ class _First:
         behind = max(after, f"{int(self._taken.id, 16) - 1:016x}")
         yield from (one for one in islice(self._source.tasks(gates=gates, after=behind), 1) if one.id == self._taken.id)
 
-    def wrong(self, dream: ProvenTask) -> WrongAnswer | None:
+    def wrong(self, dreams: Sequence[ProvenTask]) -> Sequence[WrongAnswer | None]:
         """As for every dream."""
-        return self._source.wrong(dream)
+        return self._source.wrong(dreams)
 
 
 def preview(source: DreamSource, order: ExportOrder) -> ExportPreview:

@@ -74,16 +74,7 @@ class AttemptTable:
     def near_misses(self, dream_id: str) -> tuple[NearMiss, ...]:
         """The wrong solutions of a dream, in the order in which they were tried."""
         found = self._connection.read("SELECT * FROM near_miss WHERE dream_id = ? ORDER BY n", (dream_id,))
-        return tuple(
-            NearMiss(
-                candidate=Candidate(solution=row["solution"], coder=row["coder"]),
-                stage=row["stage"],
-                reason=row["reason"],
-                failed_tests=tuple(json.loads(row["failed_tests"])),
-                fresh=bool(row["fresh"]),
-            )
-            for row in found
-        )
+        return tuple(rows.near_miss(row) for row in found)
 
     def close(self, attempt_id: int, verdict: Verdict) -> None:
         """Write the verdict and every receipt of an attempt."""

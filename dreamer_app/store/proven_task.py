@@ -36,8 +36,7 @@ class Nearest:
     similarity: float
 
 
-@dataclass(frozen=True, slots=True)
-class ProvenTask:
+class ProvenTask(NamedTuple):
     """A verified dream as training files tell it.
 
     Attributes:

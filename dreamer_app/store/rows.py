@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from dreamer_app.core.solving import NearMiss
 from dreamer_app.core.types import (
     Candidate,
     Cost,
@@ -112,6 +113,17 @@ def receipt_values(attempt_id: int, n: int, value: Receipt) -> tuple[int, int, s
     """The columns of `receipt`."""
     evidence = json.dumps(value.evidence, sort_keys=True)
     return attempt_id, n, value.gate, value.name, value.version, value.verdict.value, evidence, value.seconds
+
+
+def near_miss(row: sqlite3.Row) -> NearMiss:
+    """A row of `near_miss` as a value."""
+    return NearMiss(
+        candidate=Candidate(solution=row["solution"], coder=row["coder"]),
+        stage=row["stage"],
+        reason=row["reason"],
+        failed_tests=tuple(json.loads(row["failed_tests"])),
+        fresh=bool(row["fresh"]),
+    )
 
 
 def night(row: sqlite3.Row) -> Night:

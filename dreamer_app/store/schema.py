@@ -303,6 +303,17 @@ FLAGS: Sequence[Migration] = (
     ),
 )
 
+KEPT_MUTANTS: Sequence[Migration] = (
+    (
+        # Mutants of proofs whose receipts keep none, made again once; a body of NULL says that none can be.
+        "kept-mutants-1",
+        _statements(
+            """CREATE TABLE kept_mutant (
+                attempt_id INTEGER PRIMARY KEY REFERENCES attempt (id) ON DELETE CASCADE, body TEXT)""",
+        ),
+    ),
+)
+
 JOURNAL: Sequence[Migration] = (
     *NIGHTS,
     *DREAMS,
@@ -320,5 +331,6 @@ JOURNAL: Sequence[Migration] = (
     *CLEANING,
     *WARMTH,
     *FLAGS,
+    *KEPT_MUTANTS,
 )
 """Everything that `dreamer.sqlite` holds."""

@@ -13,6 +13,7 @@ from dreamer_app.store.dreams import DreamTable
 from dreamer_app.store.failures import FailureTable
 from dreamer_app.store.lessons import LessonTable
 from dreamer_app.store.listing import ListingTable
+from dreamer_app.store.negatives import NegativeTable
 from dreamer_app.store.nightmares import NightmareTable
 from dreamer_app.store.nights import NightTable
 from dreamer_app.store.records import ActionKind
@@ -51,6 +52,7 @@ class Store:
         self.nightmares = NightmareTable(self._connection, clock)
         self.reviews = ReviewTable(self._connection, clock)
         self.stream = DreamStream(self._connection)
+        self.negatives = NegativeTable(self._connection)
         self.lessons = LessonTable(self._connection, clock)
         self.listing = ListingTable(self._connection)
         self.suspensions = SuspensionTable(self._connection)

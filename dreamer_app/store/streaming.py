@@ -10,23 +10,20 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from pydantic_core import from_json
 
-from dreamer_app.core.types import GateVerdict, LibraryPin, Review, Tier
+from dreamer_app.core.types import LibraryPin, Review, Tier
 from dreamer_app.store.connection import Connection
 from dreamer_app.store.proven_task import LIKENESS, Nearest, PassedGate, ProvenTask, nearest
 
 PAGE = 500
 
 # The plus keeps the index over states out of it: pages come in the order of the key and nothing is ever sorted.
-_TASKS = """SELECT dream.id AS id, attempt.id, title, json_extract(scenario, '$.prompt'),
-    json_extract(scenario, '$.signature'), json_extract(scenario, '$.entry_point'), json_extract(scenario, '$.tests'),
-    attempt.solution, origin, attempt.tier, review, json_extract(scenario, '$.libraries'),
-    json_extract(scenario, '$.uses_api'), json_extract(scenario, '$.knowledge.quotes'), requirements,
-    json_extract(scenario, '$.difficulty.score'), json_extract(scenario, '$.naturalness.score')
+_TASKS = """SELECT dream.id AS id, attempt.id, title, attempt.solution, origin, attempt.tier, review, requirements,
+    json_extract(scenario, '$.libraries'), json_extract(scenario, '$.prompt', '$.signature', '$.entry_point', '$.tests',
+    '$.uses_api', '$.knowledge.quotes', '$.difficulty.score', '$.naturalness.score')
     FROM dream JOIN attempt ON attempt.dream_id = dream.id
     WHERE dream.id > :after AND +dream.state = 'verified' AND attempt.n = (SELECT max(n) FROM attempt AS other
     WHERE other.dream_id = dream.id AND (purpose = 'dream' OR (edited AND accepted)))
@@ -44,21 +41,6 @@ _LIKE_AND_GATES = """SELECT attempt_id,
     max(CASE gate WHEN :likeness THEN json_extract(evidence, '$.similarity_to_dream') END),
     group_concat(gate || char(31) || name || char(31) || version, char(30)) FROM receipt
     WHERE attempt_id IN (SELECT value FROM json_each(:attempts)) GROUP BY attempt_id"""
-
-
-@dataclass(frozen=True)
-class FailedAttempt:
-    """A candidate that a gate stopped.
-
-    Attributes:
-        solution: Its source.
-        gate: Identifier of the gate.
-        name: The gate in plain words.
-    """
-
-    solution: str
-    gate: str
-    name: str
 
 
 class DreamStream:
@@ -89,16 +71,6 @@ class DreamStream:
             for dream, origin, tier, review, libraries, uses in page:
                 yield dream, origin, _TIERS[tier], _REVIEWS[review], _pins(libraries), (uses or "").split("\x1f")
 
-    def failed_attempts(self, dream_id: str) -> tuple[FailedAttempt, ...]:
-        """Candidates for a dream's scenario that a gate stopped, oldest first."""
-        found = self._connection.read(
-            """SELECT attempt.solution, receipt.gate, receipt.name FROM attempt
-            JOIN receipt ON receipt.attempt_id = attempt.id WHERE dream_id = ? AND accepted = 0 AND verdict = ?
-            ORDER BY attempt.n, receipt.n""",
-            (dream_id, GateVerdict.FAILED.value),
-        )
-        return tuple(FailedAttempt(row["solution"], row["gate"], row["name"]) for row in found)
-
     def _pages(self, sql: str, *, after: str = "", **parameters: object) -> Iterator[list[sqlite3.Row]]:
         while page := self._connection.read(sql, parameters | {"after": after, "page": PAGE}):
             yield page
@@ -107,27 +79,27 @@ class DreamStream:
 
 def _task(row: sqlite3.Row, alike: Nearest | None, gates: tuple[PassedGate, ...]) -> ProvenTask:
     """A row of _TASKS; by place, as a look-up by name takes as long as all else that is done here."""
-    dream, _, title, prompt, signature, entry_point, tests, solution, origin, tier, review, *rest = row
-    libraries, uses, quotes, requirements, difficulty, naturalness = rest
+    dream, _, title, solution, origin, tier, review, requirements, libraries, told = row
+    prompt, signature, entry_point, tests, uses, quotes, difficulty, naturalness = from_json(told)
     return ProvenTask(
-        id=dream,
-        title=title,
-        prompt=prompt,
-        signature=signature,
-        entry_point=entry_point,
-        tests=tests,
-        solution=solution,
-        origin=origin,
-        tier=_TIERS[tier],
-        review=_REVIEWS[review],
-        libraries=_pins(libraries),
-        apis=tuple([use["name"] for use in from_json(uses)]),
-        quotes=tuple([quote["text"] for quote in from_json(quotes)]),
-        requirements=_requirements(requirements),
-        difficulty=difficulty,
-        naturalness=naturalness,
-        nearest=alike,
-        gates=gates,
+        dream,
+        title,
+        prompt,
+        signature,
+        entry_point,
+        tests,
+        solution,
+        origin,
+        _TIERS[tier],
+        _REVIEWS[review],
+        _pins(libraries),
+        tuple([use["name"] for use in uses]),
+        tuple([quote["text"] for quote in quotes]),
+        _requirements(requirements),
+        difficulty,
+        naturalness,
+        alike,
+        gates,
     )
 
 

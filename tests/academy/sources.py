@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from dreamer_app.academy.selection import Outline, outline_of
 from dreamer_app.academy.training_example import WrongAnswer
@@ -23,11 +23,12 @@ class ListedDreams:
     def tasks(self, *, gates: bool = False, after: str = "") -> Iterator[ProvenTask]:
         return (proven_task(dream, gates=gates) for dream in self.listed if dream.id > after)
 
-    def wrong(self, dream: ProvenTask) -> WrongAnswer | None:
-        if dream.review is Review.PENDING:
-            return None
-        right = dream.solution
-        return WrongAnswer(right.replace("word[:", "word[1:"), "mutant", "slice shift in line 5", right)
+    def wrong(self, dreams: Sequence[ProvenTask]) -> list[WrongAnswer | None]:
+        return [None if dream.review is Review.PENDING else _mutant(dream.solution) for dream in dreams]
+
+
+def _mutant(right: str) -> WrongAnswer:
+    return WrongAnswer(right.replace("word[:", "word[1:"), "mutant", "slice shift in line 5", right)
 
 
 def three() -> ListedDreams:

@@ -1,4 +1,4 @@
-"""How quickly lessons are found among many, and whether the right one is.
+"""How quickly lessons are found among many, by this program and by agents, and whether the right one is.
 
 Recall is measured on real documentation, asked by its own headings. For speed, lessons are variants of one real dream,
 each with a title, a task and an API of random words from a small vocabulary, so that most words are frequent; a query
@@ -11,9 +11,14 @@ import asyncio
 import random
 import re
 import statistics
+import sys
 import tempfile
 import time
 from pathlib import Path
+
+import httpx2
+from mcp import Client, StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
 
 from dreamer_app.academy.lessons_store import LessonsStore
 from dreamer_app.academy.record import folders, read_record
@@ -24,10 +29,11 @@ from dreamer_app.main import workshop
 from dreamer_app.oracle.model import Example
 from dreamer_app.service.dreamer import Dreamer
 from dreamer_app.store.store import Store
-from tests.bench.variants import variant
+from tests.api.fakes import api_world
+from tests.bench.many_lessons import many_lessons, queries
+from tests.service.fakes import FakeWorld
 
 READ = ("textual", "toolz", "more-itertools")
-LESSONS = 100_000
 QUERIES = 200
 SPLIT_SEED = 7
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,39 +41,61 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def main() -> None:
     """Print all tables."""
-    [folder] = folders(ROOT / "tests" / "planted" / "example")
-    dream = read_record(folder).model_copy(update={"review": Review.APPROVED})
+    paths = many_lessons()
+    _search(paths)
+    asyncio.run(_round_trips(paths))
     with tempfile.TemporaryDirectory() as place:
         _recall(Path(place))
-        _search(dream, Path(place) / "lessons.sqlite")
 
 
-def _search(dream: Dream, file: Path) -> None:
-    store = Store(file)
+def _search(paths: DataPaths) -> None:
+    store = Store(paths.database)
     lessons = LessonsStore(store.lessons, LessonSettings())
-    rng = random.Random(1)
-    started = time.perf_counter()
-    asked: list[tuple[str, str]] = []
-    for block in range(0, LESSONS, 1_000):
-        with store.transaction():
-            for n in range(block, min(block + 1_000, LESSONS)):
-                made = variant(dream, n, rng)
-                lessons.learn(made)
-                if n % (LESSONS // QUERIES) == 0:
-                    name = made.scenario.uses_api[0].name.rpartition(".")[2].replace("_", " ")
-                    asked.append((f"{made.scenario.title} with {name}", made.id))
-    learned = time.perf_counter() - started
+    asked = queries(store, QUERIES)
     times, found = [], 0
     for query, wanted in asked:
         started = time.perf_counter()
         hits = lessons.search(query, limit=5)
         times.append((time.perf_counter() - started) * 1_000)
         found += any(hit.lesson.id == wanted for hit in hits)
-    ranked = statistics.quantiles(times, n=100)
-    print(f"{LESSONS} lessons learned in {learned:.0f} s ({LESSONS / learned:.0f}/s), {len(asked)} queries")
-    print(f"search: p50 {ranked[49]:.1f}, p95 {ranked[94]:.1f}, max {max(times):.1f} ms (goal: p95 <= 50 ms)")
+    print(f"{len(lessons)} lessons, {len(asked)} questions about them")
+    _line("search", times, 50)
     print(f"the very lesson among the first five: {found / len(asked):.2f} (goal: 0.9)")
     store.close()
+
+
+async def _round_trips(paths: DataPaths) -> None:
+    """An agent's questions over the same lessons: as its own program over stdio, and over HTTP with the token."""
+    store = Store(paths.database)
+    asked = queries(store, QUERIES)
+    store.close()
+    command = ["-m", "dreamer_app", "mcp", "--base-dir", str(paths.base)]
+    async with Client(StdioServerParameters(command=sys.executable, args=command)) as client:
+        await _ask(client, asked, "over stdio")
+    async with api_world(paths, fakes=FakeWorld()) as world:
+        headers = {"Authorization": f"Bearer {world.token.read()}"}
+        async with httpx2.AsyncClient(headers=headers, timeout=30, trust_env=False) as line:
+            transport = streamable_http_client(f"http://127.0.0.1:{world.port}/mcp", http_client=line)
+            async with Client(transport) as client:
+                await _ask(client, asked, "over HTTP")
+
+
+async def _ask(client: Client, asked: list[tuple[str, str]], how: str) -> None:
+    for tool in ("search_lessons", "proven_example"):
+        times = []
+        for query, identifier in asked:
+            arguments = {"query": query} if tool == "search_lessons" else {"api": identifier}
+            started = time.perf_counter()
+            answer = await client.call_tool(tool, arguments)
+            times.append((time.perf_counter() - started) * 1_000)
+            assert not answer.is_error, answer.content
+        _line(f"MCP {tool} {how}", times, 80)
+
+
+def _line(name: str, times: list[float], goal: int) -> None:
+    ranked = statistics.quantiles(times, n=100)
+    figures = f"p50 {ranked[49]:.1f}, p95 {ranked[94]:.1f}, max {max(times):.1f} ms"
+    print(f"{name}: {figures} (goal: p95 <= {goal} ms)", flush=True)
 
 
 def _recall(place: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import pytest
 
 from dreamer_app.core.settings import GuardianSettings
@@ -57,6 +58,9 @@ async def test_a_good_dream_is_accepted(court: Court, name: str) -> None:
     assert tuple(heard) == verdict.receipts
     mutation = verdict.receipts[-1].evidence
     assert int(str(mutation["executed"])) >= 8 and float(str(mutation["score"])) >= 0.9
+    kept = mutation["noticed"]
+    assert isinstance(kept, dict) and kept["wrong"] != kept["right"]
+    assert ast.dump(ast.parse(str(kept["right"]))) == ast.dump(ast.parse(planted.candidate.solution))
     again = await court.guardian.judge(planted.scenario, planted.candidate, court.environment, index)
     assert again.stopped_by is not None and again.stopped_by.gate == "G4"
     proved = await court.guardian.verify(planted.scenario, planted.candidate, court.environment, index)

@@ -2,7 +2,7 @@
 
 Coverage alone says almost nothing (suites with all lines covered let almost half of the mutants through), so it is only
 the entry ticket. Mutants run against the blind tests; the host judges them like the clean run. Survivors are listed
-with their changed lines, a person may recognise equivalent ones.
+with their changed lines, a person may recognise equivalent ones; of those that were noticed, one is kept whole.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import ast
 from pydantic import JsonValue
 
 from dreamer_app.guardian.mutation.mutants import Mutant, mutants
+from dreamer_app.guardian.mutation.noticed import NOTICED, noticed
 from dreamer_app.guardian.receipts import Finding, TimedGate, rejected
 from dreamer_app.guardian.sieve import Change, sieve_of
 from dreamer_app.guardian.trial import Trial
@@ -44,8 +45,9 @@ class MutationGate(TimedGate):
         chosen = await chosen_mutants(trial)
         notices = await (await sieve_of(trial)).sift([_change(mutant, trial) for mutant in chosen])
         known = [mutant for mutant in chosen if not notices[_key(mutant)].starved]
+        caught = [mutant for mutant in known if notices[_key(mutant)].failed]
         survivors = [mutant for mutant in known if not notices[_key(mutant)].failed]
-        executed, killed = len(known), len(known) - len(survivors)
+        executed, killed = len(known), len(caught)
         evidence: dict[str, JsonValue] = {
             **covered,
             "executed": executed,
@@ -58,7 +60,7 @@ class MutationGate(TimedGate):
             return rejected(f"{executed} mutants could be run, {MIN_EXECUTED} must be", **evidence)
         if killed / executed < trial.settings.mutation_score:
             return rejected(f"{len(survivors)} of {executed} mutants pass the tests", **evidence)
-        return Finding(True, evidence)
+        return Finding(True, evidence | {NOTICED: noticed(trial.solution_tree, caught)})
 
 
 def complete(coverage: Coverage) -> bool:

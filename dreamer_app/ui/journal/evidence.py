@@ -84,13 +84,15 @@ def evidence_text(receipt: Receipt) -> str:
 
 
 def evidence_lines(receipt: Receipt) -> tuple[tuple[str, str], ...]:
-    """All evidence, one name and value a line; each mutant that survived has a line in plain words."""
+    """All evidence, one name and value a line; mutants that survived, and the one that is kept, are in plain words."""
     lines: list[tuple[str, str]] = []
     for name, value in receipt.evidence.items():
         if name == "reason" or (value == 0 and not isinstance(value, bool)):
             continue  # the line above says it, or it says nothing
         if name == "survivors" and isinstance(value, list):
             lines = [(tr("a change that no test notices"), _change_text(change)) for change in value] + lines
+        elif name == "noticed" and isinstance(value, dict):
+            lines.append((tr("a change that tests notice"), _change_text(value)))
         else:
             lines.append((_plain(name), one_line(_full(value))))
     return tuple(lines)
