@@ -21,7 +21,7 @@ session](agent_session.md) shows what it sees. Nothing leaves this computer.
 | `proven_example` | one example with its tests, for an API by name |
 | `what_is_known` | signature in the version that was read, documentation, examples, common failures, reports |
 | `list_libraries` | what was read, and how much of it was learned |
-| `report_failure` | keeps what did not work, and shows it with what is known of the symbol |
+| `report_failure` | keeps what did not work: the next night dreams about it, who asks about the symbol is told |
 
 The resources `dreamer://libraries` and `dreamer://nights`, and one of each by name, say the same as documents. A
 request stops dreaming like any other: an agent that asks is a person at work.

@@ -88,7 +88,9 @@ def _first(name: str, written: Path) -> Iterator[str]:
     elif written.is_dir():
         files = sorted(path for path in written.rglob("*") if path.is_file())
         yield _block("text", "\n".join(str(path.relative_to(written.parent)) for path in files))
-        yield from (_block("text", _cut(path.read_text(encoding="utf-8"))) for path in files if any(map(path.match, _SHOWN)))
+        yield from (
+            _block("text", _cut(path.read_text(encoding="utf-8"))) for path in files if any(map(path.match, _SHOWN))
+        )
     elif written.suffix == ".jsonl":
         yield _block("json", _json(json.loads(written.read_text(encoding="utf-8").splitlines()[0])))
     else:

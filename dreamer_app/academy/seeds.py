@@ -77,6 +77,11 @@ def read_failure(text: str) -> Counter[str]:
     return found
 
 
+def read_code(text: str) -> Counter[str]:
+    """Names that a piece of code imports or reaches through an import; none when it cannot be parsed."""
+    return Counter(_names_of_code(text))
+
+
 def interest(
     seeds: Iterable[SownName], key_of: Callable[[str], str | None], now: datetime, libraries: Mapping[str, str]
 ) -> dict[str, float]:

@@ -29,8 +29,8 @@ INSTRUCTIONS = (
     "Proven Python examples for libraries in the versions used here. Each was executed: its tests pass, and fail on "
     "stubs and mutants of it. Ask here before you write code with a library that you do not know well: "
     "`search_lessons` with the task in words, `proven_example` with an API's name, `what_is_known` for a signature "
-    "and its documentation. If an example does not work for you, say so with `report_failure`: it is kept, and shown "
-    "to whoever asks about the symbol."
+    "and its documentation. If an example does not work for you, say so with `report_failure`: it is shown to whoever "
+    "asks about the symbol, and the next night dreams about it."
 )
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 _WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
@@ -168,7 +168,7 @@ def _offer_tools(server: MCPServer[Any], learned: Learned) -> None:
         apis: Annotated[list[Name] | None, Field(max_length=20, description="APIs that it is about.")] = None,
         lesson_id: Annotated[str | None, Field(max_length=100, description="The example that did not work.")] = None,
     ) -> Reported:
-        """Report that something did not work. It is kept here, and shown with what is known of the symbol."""
+        """Report that something did not work: the next night dreams about it, and it is shown with what is known."""
         seed = Seed(
             by="mcp", what=what, code=code, error=error, library=library, apis=tuple(apis or ()), lesson_id=lesson_id
         )

@@ -10,6 +10,9 @@ from rich.syntax import Syntax
 
 from dreamer_app.academy.lessons_store import LessonHit
 from dreamer_app.cli.desk import AsJson, BaseDir, Desk
+from dreamer_app.core.types import DreamState, Review
+from dreamer_app.service.dreamer import Dreamer
+from dreamer_app.store.records import DreamFilter
 
 lessons_app = typer.Typer(help="What was learned from approved dreams.", no_args_is_help=True)
 
@@ -35,8 +38,8 @@ def search(
     desk = Desk.of(context, as_json, base_dir)
     with desk.dreamer() as dreamer:
         hits = dreamer.lessons.search(" ".join(query), library=library, version=version, limit=limit)
-        known = len(dreamer.lessons)
-    _show(desk, hits, known, code=code)
+        known, waiting = _counts(dreamer)
+    _show(desk, hits, known, waiting, code=code)
 
 
 @lessons_app.command("about")
@@ -53,13 +56,19 @@ def about(
     desk = Desk.of(context, as_json, base_dir)
     with desk.dreamer() as dreamer:
         hits = dreamer.lessons.about(api, limit)
-        known = len(dreamer.lessons)
-    _show(desk, hits, known, code=code)
+        known, waiting = _counts(dreamer)
+    _show(desk, hits, known, waiting, code=code)
 
 
-def _show(desk: Desk, hits: tuple[LessonHit, ...], known: int, *, code: bool) -> None:
+def _counts(dreamer: Dreamer) -> tuple[int, int]:
+    """Lessons, and proven dreams that nobody has said a word about."""
+    waiting = dreamer.journal.list(DreamFilter(state=DreamState.VERIFIED, review=Review.PENDING))
+    return len(dreamer.lessons), len(waiting)
+
+
+def _show(desk: Desk, hits: tuple[LessonHit, ...], known: int, waiting: int, *, code: bool) -> None:
     if desk.as_json:
-        desk.answer({"synthetic": True, "lessons": known, "hits": hits})
+        desk.answer({"synthetic": True, "lessons": known, "waiting": waiting, "hits": hits})
         return
     for hit in hits:
         lesson = hit.lesson
@@ -70,6 +79,9 @@ def _show(desk: Desk, hits: tuple[LessonHit, ...], known: int, *, code: bool) ->
         if code:
             desk.out.print(Syntax(lesson.code.strip(), "python", theme="ansi_light"))
     if not hits:
-        desk.out.print(
-            "Nothing found." if known else "No lessons yet. [cyan]dreamer journal approve ID[/] makes a dream one."
+        found = {0: "No lessons yet.", 1: "Nothing found in one lesson."}.get(
+            known, f"Nothing found in {known} lessons."
         )
+        dreams = "One proven dream waits" if waiting == 1 else f"{waiting} proven dreams wait"
+        hint = f" {dreams} for your word: [cyan]dreamer journal list[/]. Approved, it is a lesson." if waiting else ""
+        desk.out.print(found + hint)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dreamer_app.academy.lessons_store import LessonHit, LessonsStore
+from dreamer_app.academy.seeds import read_code, read_failure
 from dreamer_app.core.errors import UsageError
 from dreamer_app.core.types import Frozen
 from dreamer_app.oracle.knowledge import KnowledgeGraph
@@ -25,6 +26,8 @@ from dreamer_app.store.store import Store
 LONGEST_QUOTE = 2000
 """Characters of a docstring in one answer."""
 DOCUMENTED = 3
+MOST_APIS = 20
+"""That one report is about."""
 RELATED = 8
 
 
@@ -257,7 +260,8 @@ class Learned:
             )
 
     def report(self, seed: Seed) -> Seed:
-        """Keep what did not work, as something to dream about.
+        """Keep what did not work, as something to dream about: the APIs that it names, or those of the lesson that it
+        names, or else those that its words, code and error speak of.
 
         Raises:
             UsageError: It names a lesson that there is not, or says nothing.
@@ -265,12 +269,20 @@ class Learned:
         if not seed.what.strip():
             raise UsageError("Nothing was said", "The report is empty.", "Say what was tried and what went wrong.")
         if seed.lesson_id is None:
-            return self._store.seeds.put(seed)
+            return self._store.seeds.put(seed if seed.apis else seed.model_copy(update={"apis": self._spoken_of(seed)}))
         lesson = self._lessons.get(seed.lesson_id)
         if lesson is None:
             raise UsageError("There is no such lesson", seed.lesson_id, "Leave it out if it was none.")
         named = {"apis": seed.apis or lesson.apis, "library": seed.library or lesson.libraries[0].name}
         return self._store.seeds.put(seed.model_copy(update=named))
+
+    def _spoken_of(self, seed: Seed) -> tuple[str, ...]:
+        """Keys of the APIs that a report speaks of, those first that it names most often."""
+        names = read_failure(f"{seed.what}\n{seed.error}") + read_code(seed.code)
+        with self._lock:
+            graph = self._graph()
+            found = (graph.api(name) for name, _ in names.most_common())
+            return tuple(dict.fromkeys(api.key for api in found if api is not None))[:MOST_APIS]
 
     def _graph(self) -> KnowledgeGraph:
         stamp = [

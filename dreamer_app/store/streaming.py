@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 from pydantic_core import from_json
@@ -72,9 +73,16 @@ class DreamStream:
                 yield dream, origin, _TIERS[tier], _REVIEWS[review], _pins(libraries), (uses or "").split("\x1f")
 
     def _pages(self, sql: str, *, after: str = "", **parameters: object) -> Iterator[list[sqlite3.Row]]:
-        while page := self._connection.read(sql, parameters | {"after": after, "page": PAGE}):
-            yield page
-            after = page[-1]["id"]
+        """Pages in their order; while one is worked on, a thread has the database find the next one."""
+
+        def read(behind: str) -> list[sqlite3.Row]:
+            return self._connection.read(sql, parameters | {"after": behind, "page": PAGE})
+
+        with ThreadPoolExecutor(1, "journal-page") as ahead:
+            coming = ahead.submit(read, after)
+            while page := coming.result():
+                coming = ahead.submit(read, page[-1]["id"])
+                yield page
 
 
 def _task(row: sqlite3.Row, alike: Nearest | None, gates: tuple[PassedGate, ...]) -> ProvenTask:

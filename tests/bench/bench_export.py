@@ -2,8 +2,8 @@
 
 A program of its own exports each, so that its peak memory is its own: of 10,000 dreams and of 100,000. The dreams are a
 thousand variants of one real dream, each ten or a hundred times under another identifier. DREAMER_BENCH_EXPORT names
-formats, where not all are to be measured. `package` makes six files and a folder of every dream, which is as fast
-as the disk makes files, and is measured with the smaller number alone.
+formats, where not all are to be measured. `package` makes two files of every dream, which is as fast as the disk makes
+files, and is measured with the smaller number alone.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from dreamer_app.academy.exports.formats import FORMATS
 from dreamer_app.academy.record import folders, read_record
 from dreamer_app.academy.selection import ExportOrder
 from dreamer_app.core.clock import SystemClock
+from dreamer_app.core.interpreter import collect_seldom
 from dreamer_app.core.types import Dream, Review
 from dreamer_app.service.academy import Academy
 from dreamer_app.store.store import Store
@@ -101,6 +102,7 @@ def _copied(row: tuple[Any, ...], k: int, key: int | None, number: int | None, a
 
 def export(journal: Path, name: str, out: Path) -> None:
     """What the program of its own does: export, and print how it went as JSON."""
+    collect_seldom()  # as the program itself
     store = Store(journal)
     academy = Academy(store, lambda: FakeGraph(()), SystemClock())
     started = time.perf_counter()

@@ -267,14 +267,15 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_lessons_are_found_once_a_dream_is_approved(dreamt: Terminal) -> None:
-    assert "dreamer journal approve" in dreamt.type("lessons", "search", "group")[1]
+    out = dreamt.type("lessons", "search", "group")[1]
+    assert "No lessons yet" in out and "proven dreams wait for your word" in out
     identifier = builders.scenario(2).id
     dreamt.type("journal", "approve", identifier)
     found = dreamt.json("lessons", "search", "group", "words", "--library", "toolz", "--version", "1.0")
     assert found["synthetic"] is True and [hit["lesson"]["id"] for hit in found["hits"]] == [identifier]
     _, out, _ = dreamt.type("lessons", "about", "groupby", "--code")
     assert "never used" in out and "lambda word: word[:2]" in out
-    assert "Nothing found" in dreamt.type("lessons", "search", "zeppelin")[1]
+    assert "Nothing found in one lesson" in dreamt.type("lessons", "search", "zeppelin")[1]
     assert dreamt.json("lessons", "search", "words", "--version", "1", status=2)["error"]["title"] == "Which library?"
 
 

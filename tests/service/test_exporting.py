@@ -12,8 +12,8 @@ from dreamer_app.academy.selection import ExportOrder, outline_of
 from dreamer_app.core.clock import SystemClock
 from dreamer_app.core.solving import NearMiss
 from dreamer_app.core.types import Candidate, Dream, DreamState, Review, Scenario
-from dreamer_app.service.academy import Academy
 from dreamer_app.guardian.mutation.noticed import NOTICED, noticed_in
+from dreamer_app.service.academy import Academy
 from dreamer_app.service.exporting import JournalDreams
 from dreamer_app.store.proven_task import proven_task
 from dreamer_app.store.store import Store
@@ -94,7 +94,10 @@ def test_a_receipt_that_kept_no_mutant_has_it_made_again_once(
     monkeypatch.setattr(
         "dreamer_app.service.exporting.noticed_in", lambda dream: asked.append(dream.id) or noticed_in(dream)
     )
-    old, hopeless = with_evidence(again(proved, 1), noticed=None), with_evidence(again(proved, 2), noticed=None, unknown=1)
+    old, hopeless = (
+        with_evidence(again(proved, 1), noticed=None),
+        with_evidence(again(proved, 2), noticed=None, unknown=1),
+    )
     tasks = [proven_task(one) for one in (proved, old, hopeless)]
     for dream in (proved, old, hopeless):
         store.dreams.adopt(dream)

@@ -12,6 +12,7 @@ from dreamer_app.core.paths import DataPaths
 from dreamer_app.main import workshop
 from dreamer_app.service.dreamer import Dreamer
 from dreamer_app.store.seeds import Seed
+from dreamer_app.store.sowing import SeedKind
 
 SOURCE = '''"""Greets people."""
 
@@ -71,3 +72,15 @@ def test_reports_are_found_by_the_api_that_they_are_about(dreamer: Dreamer) -> N
     assert dreamer.learned.report(Seed(by="cli", what="it hangs", apis=("greeter.greet",))) == first
     assert dreamer.store.seeds.about("Greeter.greet") == (first,)
     assert [seed.what for seed in dreamer.store.seeds.all()] == ["it hangs", "it is slow"]
+
+
+async def test_a_report_that_names_no_api_is_about_those_that_it_speaks_of(dreamer: Dreamer, tmp_path: Path) -> None:
+    await dreamer.ingest([package(tmp_path)])
+    error = (
+        "  File \"x.py\", line 3, in <module>\n    greeter.greet(loud=1)\nTypeError: greet() missing 1 argument: 'name'"
+    )
+    code = "from greeter import greet as hello\nhello()"
+    for seed in (Seed(by="mcp", what="it fails", error=error), Seed(by="mcp", what="and so does this", code=code)):
+        assert dreamer.learned.report(seed).apis == ("greeter.greet",)
+    assert dreamer.learned.report(Seed(by="mcp", what="my printer is on fire")).apis == ()
+    assert [seed.kind for seed in dreamer.academy.seeds()] == [SeedKind.REPORT] * 2
