@@ -23,7 +23,7 @@ KeptMutant = Mapping[str, JsonValue] | None
 
 _DECIDING = """SELECT (SELECT id FROM attempt WHERE dream_id = value AND (purpose = 'dream' OR (edited AND accepted))
     ORDER BY n DESC LIMIT 1) FROM json_each(:dreams)"""
-_MUTANTS = f"""SELECT dream_id, json_extract(evidence, '$.noticed') AS noticed, kept_mutant.attempt_id AS made, body
+_MUTANTS = f"""SELECT dream_id, json_extract(evidence, '$.kept_mutant') AS noticed, kept_mutant.attempt_id AS made, body
     FROM attempt LEFT JOIN receipt ON receipt.attempt_id = attempt.id AND gate = 'G9'
     LEFT JOIN kept_mutant ON kept_mutant.attempt_id = attempt.id WHERE attempt.id IN ({_DECIDING})"""  # noqa: S608 -- constants of this module
 _KEEP = f"INSERT OR REPLACE INTO kept_mutant SELECT id, :body FROM attempt WHERE id IN ({_DECIDING})"  # noqa: S608

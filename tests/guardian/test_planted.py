@@ -59,7 +59,7 @@ async def test_a_good_dream_is_accepted(court: Court, name: str) -> None:
     assert tuple(heard) == verdict.receipts
     mutation = verdict.receipts[-1].evidence
     assert int(str(mutation["executed"])) >= 8 and float(str(mutation["score"])) >= 0.9
-    kept = mutation["noticed"]
+    kept = mutation["kept_mutant"]
     assert isinstance(kept, dict) and kept["wrong"] != kept["right"]
     assert ast.dump(ast.parse(str(kept["right"]))) == ast.dump(ast.parse(planted.candidate.solution))
     again = await court.guardian.judge(planted.scenario, planted.candidate, court.environment, index)

@@ -12,7 +12,7 @@ from dreamer_app.academy.selection import ExportOrder, outline_of
 from dreamer_app.core.clock import SystemClock
 from dreamer_app.core.solving import NearMiss
 from dreamer_app.core.types import Candidate, Dream, DreamState, Review, Scenario
-from dreamer_app.guardian.mutation.noticed import NOTICED, noticed_in
+from dreamer_app.guardian.mutation.noticed import KEPT, noticed_in
 from dreamer_app.service.academy import Academy
 from dreamer_app.service.exporting import JournalDreams
 from dreamer_app.store.proven_task import proven_task
@@ -95,8 +95,8 @@ def test_a_receipt_that_kept_no_mutant_has_it_made_again_once(
         "dreamer_app.service.exporting.noticed_in", lambda dream: asked.append(dream.id) or noticed_in(dream)
     )
     old, hopeless = (
-        with_evidence(again(proved, 1), noticed=None),
-        with_evidence(again(proved, 2), noticed=None, unknown=1),
+        with_evidence(again(proved, 1), kept_mutant=None),
+        with_evidence(again(proved, 2), kept_mutant=None, unknown=1),
     )
     tasks = [proven_task(one) for one in (proved, old, hopeless)]
     for dream in (proved, old, hopeless):
@@ -105,11 +105,11 @@ def test_a_receipt_that_kept_no_mutant_has_it_made_again_once(
     assert found[0] == found[1] and found[0][1] is not None and found[0][2] is None
     assert set(asked) == {old.id, hopeless.id} and len(asked) == 2
     evidence = next(one.evidence for one in proved.verdict.receipts if one.gate == "G9")
-    assert evidence[NOTICED] == noticed_in(with_evidence(proved, noticed=None))
+    assert evidence[KEPT] == noticed_in(with_evidence(proved, kept_mutant=None))
 
 
 def test_nothing_is_made_up_when_the_receipt_does_not_say_what_was_noticed(proved: Dream) -> None:
-    old = with_evidence(proved, noticed=None)
+    old = with_evidence(proved, kept_mutant=None)
     assert noticed_in(old) is not None
     assert noticed_in(with_evidence(old, unknown=1)) is None
     assert noticed_in(with_evidence(old, executed=10_000)) is None

@@ -12,7 +12,7 @@ import ast
 from pydantic import JsonValue
 
 from dreamer_app.guardian.mutation.mutants import Mutant, mutants
-from dreamer_app.guardian.mutation.noticed import NOTICED, noticed
+from dreamer_app.guardian.mutation.noticed import KEPT, noticed
 from dreamer_app.guardian.receipts import Finding, TimedGate, rejected
 from dreamer_app.guardian.sieve import Change, sieve_of
 from dreamer_app.guardian.trial import Trial
@@ -60,7 +60,7 @@ class MutationGate(TimedGate):
             return rejected(f"{executed} mutants could be run, {MIN_EXECUTED} must be", **evidence)
         if killed / executed < trial.settings.mutation_score:
             return rejected(f"{len(survivors)} of {executed} mutants pass the tests", **evidence)
-        return Finding(True, evidence | {NOTICED: noticed(trial.solution_tree, caught)})
+        return Finding(True, evidence | {KEPT: noticed(trial.solution_tree, caught)})
 
 
 def complete(coverage: Coverage) -> bool:

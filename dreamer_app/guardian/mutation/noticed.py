@@ -14,7 +14,7 @@ from dreamer_app.core.types import Dream
 from dreamer_app.guardian.mutation.mutants import Mutant, mutants
 from dreamer_app.guardian.rewriting import source_of
 
-NOTICED = "noticed"
+KEPT = "kept_mutant"
 """Its name in the evidence."""
 _TELLING = (
     "comparison boundary",
@@ -59,7 +59,7 @@ def noticed_in(dream: Dream) -> dict[str, JsonValue] | None:
     """
     receipts = dream.verdict.receipts if dream.verdict else ()
     evidence = next((one.evidence for one in receipts if one.gate == "G9"), {})
-    kept, executed, survivors = evidence.get(NOTICED), evidence.get("executed"), evidence.get("survivors")
+    kept, executed, survivors = evidence.get(KEPT), evidence.get("executed"), evidence.get("survivors")
     if isinstance(kept, dict):
         return kept
     if not isinstance(executed, int) or evidence.get("unknown") != 0 or not isinstance(survivors, list):

@@ -91,7 +91,7 @@ def evidence_lines(receipt: Receipt) -> tuple[tuple[str, str], ...]:
             continue  # the line above says it, or it says nothing
         if name == "survivors" and isinstance(value, list):
             lines = [(tr("a change that no test notices"), _change_text(change)) for change in value] + lines
-        elif name == "noticed" and isinstance(value, dict):
+        elif name == "kept_mutant" and isinstance(value, dict):
             lines.append((tr("a change that tests notice"), _change_text(value)))
         else:
             lines.append((_plain(name), one_line(_full(value))))

@@ -46,13 +46,19 @@ def test_a_mutant_that_survived_is_a_change_that_no_test_notices() -> None:
 
 
 def test_the_mutant_that_is_kept_whole_shows_its_change_and_not_its_source() -> None:
-    kept = {"operator": "constant", "line": 3, "diff": "-a = 1\n+a = 2", "wrong": "a = 2\nb = 3", "right": "a = 1\nb = 3"}
+    kept = {
+        "operator": "constant",
+        "line": 3,
+        "diff": "-a = 1\n+a = 2",
+        "wrong": "a = 2\nb = 3",
+        "right": "a = 1\nb = 3",
+    }
     receipt = Receipt(
         gate="G9",
         name="mutation",
         version="1",
         verdict=GateVerdict.PASSED,
-        evidence={"executed": 20, "noticed": kept},
+        evidence={"executed": 20, "kept_mutant": kept},
         seconds=1.0,
     )
     assert evidence_lines(receipt)[1] == ("a change that tests notice", "line 3: a = 1 → a = 2")
