@@ -20,7 +20,8 @@ from dreamer_app.academy.exports.formats import FORMATS
 from dreamer_app.academy.selection import ExportOrder
 from dreamer_app.core.types import Review
 from dreamer_app.store.records import GateCount
-from tests.academy.sources import three
+from tests import builders
+from tests.academy.sources import ListedDreams, three
 
 GROUPBY = """
 def groupby(key, rows):
@@ -164,6 +165,31 @@ def test_the_package_is_run_by_plain_pytest(tmp_path: Path) -> None:
     for path in folder.rglob("*"):
         if path.is_file() and path.suffix in {".py", ".md"}:
             assert "synthetic: true" in path.read_text(encoding="utf-8").splitlines()[0], path
+
+
+def test_dreams_that_were_proved_with_the_same_versions_share_a_folder_of_the_package(tmp_path: Path) -> None:
+    newer = builders.TOOLZ.model_copy(update={"version": "2.0.0"})
+    dreams = [builders.verified(1), builders.verified(2), builders.verified(3, (newer,))]
+    dreams[2] = dreams[2].model_copy(update={"requirements": ("toolz==2.0.0",)})
+    report = DatasetCurator().export(ListedDreams(dreams), ExportOrder(format="package"), tmp_path)
+    package = Path(report.file) / "dream_examples"
+    found = {place.parent.name: place.read_text(encoding="utf-8") for place in package.glob("*/requirements.txt")}
+    assert set(found) == {"toolz", "toolz_2"}
+    homes = {path.name[6:22]: path.parent.name for path in package.glob("*/dream_*.py")}
+    assert homes[dreams[0].id] == homes[dreams[1].id] != homes[dreams[2].id]
+    assert f"- `{homes[dreams[2].id]}/dream_{dreams[2].id}" in (package.parent / "README.md").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_a_package_whose_files_cannot_be_written_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("dreamer_app.academy.exports.code_package._write_all", full)
+    with pytest.raises(OSError, match="No space"):
+        export("package", tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_retrieval_pack_has_a_page_per_library(tmp_path: Path) -> None:
