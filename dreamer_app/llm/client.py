@@ -13,7 +13,7 @@ import importlib
 import json
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -326,7 +326,16 @@ class ModelClient:
                 base_url=self.endpoint.base_url,
                 timeout=openai.Timeout(settings.answer_seconds, connect=settings.connect_seconds),
                 max_retries=0,
+                http_client=openai.DefaultAsyncHttpxClient(event_hooks={"request": [self._trace]}),
             )
+
+    async def _trace(self, request: Any) -> None:
+        """Have the transport say what it does for a request; the SDK itself never shows its connections."""
+        request.extensions = {**request.extensions, "trace": self._note_connection}
+
+    async def _note_connection(self, event: str, facts: Mapping[str, Any]) -> None:
+        if event.endswith("connect_tcp.complete"):
+            self._streams.opened(facts["return_value"].get_extra_info("socket"))
 
 
 async def _next(chunks: Any) -> Any:

@@ -2,19 +2,33 @@
 
 Cancelling the task of an asynchronous request closes its socket within about a millisecond, and the server stops
 generating; closing a response from outside does not (5 s, measured). So every request runs as a task that is known
-here.
+here. An event loop that is blocked cancels nothing, so the connections are known here, too, and shut down as well.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 import threading
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from dreamer_app.core.errors import InterruptedByWakeError
 
 T = TypeVar("T")
+
+
+class Connection(Protocol):
+    """As much of a socket as is needed to cut it; the one inside a transport has no more."""
+
+    def fileno(self) -> int:
+        """Its number, -1 once it is closed."""
+        ...
+
+    def shutdown(self, how: int, /) -> None:
+        """End it for both sides, from any thread."""
+        ...
 
 
 class Streams:
@@ -23,6 +37,7 @@ class Streams:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._connections: list[Connection] = []
         self._aborted = False
 
     def __len__(self) -> int:
@@ -49,17 +64,26 @@ class Streams:
             raise _interrupted()
         return task.result()
 
+    def opened(self, connection: Connection) -> None:
+        """Answers come over this connection, one after the other, until it is closed."""
+        with self._lock:
+            self._connections = [one for one in self._connections if one.fileno() != -1] + [connection]
+
     def abort_all(self) -> None:
-        """Cut every answer and start none until `allow`. Idempotent, from any thread."""
+        """Cut every answer and start none until `allow`. Idempotent, from any thread, whatever the event loop does."""
         with self._lock:
             self._aborted = True
             tasks = tuple(self._tasks)
+            connections, self._connections = self._connections, []
         for task in tasks:
             loop = task.get_loop()
             if loop is _running():
                 task.cancel()
             elif not loop.is_closed():
                 loop.call_soon_threadsafe(task.cancel)
+        for connection in connections:  # last: by now the end of an answer cannot be taken for the server's doing
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def allow(self) -> None:
         """Requests may be made again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import threading
 import time
 
 import pytest
@@ -145,6 +146,29 @@ async def test_waking_up_cuts_every_answer_and_starts_none() -> None:
             await client.ask(question())
         assert len(server.chats) == 1 and len(streams) == 0
         streams.allow()
+        await client.close()
+
+
+@pytest.mark.parametrize("script", ["silent", "stalled"])
+async def test_an_answer_is_cut_while_the_event_loop_stands_still(script: str) -> None:
+    streams = Streams()
+    patient = HASTY.model_copy(update={"first_token_seconds": 60.0, "between_tokens_seconds": 60.0})
+    patient = patient.model_copy(update={"answer_seconds": 60.0})
+    with serving(Script.load(script)) as server:
+        client = client_of(server.url, patient, streams=streams)
+        asking = asyncio.ensure_future(client.ask(question()))
+        await until(lambda: bool(server.chats) and (script == "silent" or server.chats[0].pieces > 0))
+        threading.Thread(target=streams.abort_all).start()
+        given_up = time.monotonic() + 20
+        while server.chats[0].eof is None:  # in one step of the loop, which gets to nothing else
+            assert time.monotonic() < given_up, "the server still thinks that somebody listens"
+            time.sleep(0.001)  # noqa: ASYNC251
+        with pytest.raises(InterruptedByWakeError):
+            await asking
+        streams.allow()
+        again = asyncio.ensure_future(client.ask(question()))  # over a new connection
+        await until(lambda: len(server.chats) == 2)
+        again.cancel()
         await client.close()
 
 
