@@ -10,8 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dreamer_app.api.answers import refusal
+from dreamer_app.api.first_bytes import needs_the_computer
 from dreamer_app.api.limits import BODY_SECONDS
-from dreamer_app.api.protocol import STATE_KEY, WakingProtocol, needs_the_computer
+from dreamer_app.api.protocol import STATE_KEY, WakingProtocol
 from dreamer_app.core.errors import DreamerError
 from dreamer_app.service.api_token import ApiToken
 

@@ -14,7 +14,7 @@ import socket
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -131,14 +131,23 @@ class Seats:
     def __init__(self, count: int) -> None:
         self._free = asyncio.Semaphore(count)
 
-    async def accept(self, listener: socket.socket, serve: Callable[[Callable[[], None]], asyncio.Protocol]) -> None:
+    async def accept(
+        self,
+        listener: socket.socket,
+        serve: Callable[[socket.socket, Callable[[], None]], asyncio.Protocol],
+        first: Iterable[socket.socket] = (),
+    ) -> None:
         """Let connections in until cancelled.
 
         Args:
             listener: Where they come from.
             serve: Makes the protocol of a connection; calls what it is given when that has ended.
+            first: Some that were let in before.
         """
         loop = asyncio.get_running_loop()
+        for line in first:
+            await self._free.acquire()
+            await self._seat(line, serve)
         while True:
             await self._free.acquire()
             try:
@@ -152,8 +161,14 @@ class Seats:
                 self._free.release()
                 raise
             line.setblocking(False)
-            try:
-                await loop.connect_accepted_socket(lambda: serve(self._free.release), line)
-            except OSError:
-                line.close()
-                self._free.release()
+            await self._seat(line, serve)
+
+    async def _seat(
+        self, line: socket.socket, serve: Callable[[socket.socket, Callable[[], None]], asyncio.Protocol]
+    ) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+            await loop.connect_accepted_socket(lambda: serve(line, self._free.release), line)
+        except OSError:
+            line.close()
+            self._free.release()

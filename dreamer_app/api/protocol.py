@@ -7,10 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import socket
-import struct
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +15,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from dreamer_app.api.first_bytes import ENOUGH, is_ours, is_own_socket, needs_the_computer
 from dreamer_app.api.limits import HEAD_SECONDS
 from dreamer_app.core.states import SuspendReason
 
@@ -27,32 +24,7 @@ _log = logging.getLogger(__name__)
 LARGEST_HEAD = 32 * 1024
 STATE_KEY = "connection"
 
-QUIET = (b"GET /status", b"GET /metrics")
-"""Requests that only look. Everything else needs the computer."""
-STEERING = (b"POST /now", b"POST /finish", b"POST /resume", b"POST /keep-dreaming", b"POST /show")
-"""Said by the owner's own command line about dreaming itself: waking first would undo what is asked for."""
-
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
-
-
-def needs_the_computer(beginning: bytes, *, own: bool) -> bool | None:
-    """Whether a request wakes, told by its first bytes.
-
-    Args:
-        beginning: What has arrived so far.
-        own: Whether it comes over our own socket.
-
-    Returns:
-        None while that cannot be told yet.
-    """
-    undecided = False
-    for line in QUIET + STEERING if own else QUIET:
-        if beginning.startswith(line) and len(beginning) > len(line):
-            if beginning[len(line) : len(line) + 1] in b" ?":
-                return False
-        elif line.startswith(beginning):
-            undecided = True
-    return None if undecided else True
 
 
 class ApiConfig(uvicorn.Config):
@@ -85,6 +57,13 @@ class ApiConfig(uvicorn.Config):
 class WakingProtocol(H11Protocol):
     """One connection.
 
+    Args:
+        config: As above.
+        server_state: uvicorn's.
+        app_state: The application's.
+        ended: Called when the connection has ended.
+        woken: Whether its first request has woken already.
+
     Attributes:
         own: Whether it came over the socket that only its owner may open.
     """
@@ -95,13 +74,15 @@ class WakingProtocol(H11Protocol):
         server_state: ServerState,
         app_state: dict[str, Any],
         ended: Callable[[], None],
+        *,
+        woken: bool = False,
     ) -> None:
         super().__init__(config, server_state, {**app_state, STATE_KEY: self})
         self.own = False
         self._api = config
         self._ended = ended
         self._beginning = b""
-        self._woken = False
+        self._woken = woken
         self._head_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -109,8 +90,8 @@ class WakingProtocol(H11Protocol):
         assert isinstance(transport, asyncio.Transport)
         super().connection_made(transport)
         line = transport.get_extra_info("socket")
-        if sys.platform != "win32" and line.family == socket.AF_UNIX:
-            self.own = _is_ours(line)
+        if is_own_socket(line):
+            self.own = is_ours(line)
             if not self.own:
                 transport.abort()
                 return
@@ -149,7 +130,7 @@ class WakingProtocol(H11Protocol):
     def _look(self, data: bytes) -> None:
         if self._woken:
             return
-        self._beginning += data[: 64 - len(self._beginning)] if len(self._beginning) < 64 else b""
+        self._beginning += data[: max(ENOUGH - len(self._beginning), 0)]
         if needs_the_computer(self._beginning, own=self.own):
             self.wake()
             self._woken = True
@@ -169,17 +150,3 @@ class WakingProtocol(H11Protocol):
             if self._beginning:
                 self.transport.write(_TOO_SLOW)
             self.transport.close()
-
-
-if sys.platform != "win32":
-
-    def _is_ours(line: socket.socket) -> bool:
-        """Whether the other end is a program of the same user, or of root who may do anything anyway.
-
-        Where the system cannot tell, the rights of the socket file are the whole protection.
-        """
-        if not hasattr(socket, "SO_PEERCRED"):
-            return True
-        credentials = line.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-        _, user, _ = struct.unpack("3i", credentials)
-        return user in (os.getuid(), 0)

@@ -1,25 +1,27 @@
 """The API in a thread and an event loop of its own, so that nothing else in the program can delay it.
 
 It listens on a socket for our own command line and on loopback for other programs; both lead to one application, which
-is loaded when somebody connects or when `rouse` says that somebody may; until then connections wait in the kernel.
+is loaded when somebody connects or when `rouse` says that somebody may. The porter attends to them meanwhile.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import logging
 import os
-import selectors
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dreamer_app.api.listening import LOOPBACK, open_loopback, open_unix, socket_path
 from dreamer_app.api.parts import ApiParts
+from dreamer_app.api.porter import Porter
 from dreamer_app.api.resident_line import ResidentLine
 from dreamer_app.api.sight import Sight
 from dreamer_app.core.private_file import write_private
@@ -166,16 +168,18 @@ class ApiServer:
 
     def _live(self, ears: Ears, line: ResidentLine, bell: socket.socket) -> None:
         """The life of the API's thread."""
+        porter = Porter(ears.all(), self._parts.wake)
         try:
             with bell:
-                _wait_for_any([*ears.all(), bell])
+                porter.wait(bell)
             if not self._leaving:
-                from dreamer_app.api.serving import serve  # noqa: PLC0415  40 MB that wait for the first caller
-
                 sight = Sight(self._parts.paths, ears.address.port, ears.problem)
-                asyncio.run(serve(self._parts, line, sight, ears.all(), self._serving))
+                serve = porter.attend_while(_serve)
+                asyncio.run(serve(self._parts, line, sight, porter, self._serving))
         except Exception:
             _log.exception("the local API has ended")
+        finally:
+            porter.close()
 
     def _serving(self, leave: Callable[[], None]) -> None:
         """It answers from now on; `leave` ends that, on this thread."""
@@ -186,12 +190,9 @@ class ApiServer:
             leave()
 
 
-def _wait_for_any(sockets: Iterable[socket.socket]) -> None:
-    """Until one of them has something."""
-    with selectors.DefaultSelector() as selector:
-        for one in sockets:
-            selector.register(one, selectors.EVENT_READ)
-        selector.select()
+def _serve() -> Any:
+    """What answers; 40 MB that wait for the first caller."""
+    return importlib.import_module("dreamer_app.api.serving").serve
 
 
 def _call_soon(loop: asyncio.AbstractEventLoop, action: Callable[[], None]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import uvicorn
 
@@ -16,6 +16,7 @@ from dreamer_app.api.door import Door
 from dreamer_app.api.gateway import Gateway, Upstream
 from dreamer_app.api.listening import Seats
 from dreamer_app.api.parts import ApiParts
+from dreamer_app.api.porter import Porter
 from dreamer_app.api.protocol import ApiConfig, WakingProtocol
 from dreamer_app.api.resident_line import ResidentLine
 from dreamer_app.api.sight import Sight
@@ -29,17 +30,20 @@ SEATS = 128
 class _Server(uvicorn.Server):
     """uvicorn without its ten wake-ups a second, and with limits on connections that cost no file descriptor."""
 
-    def __init__(self, config: ApiConfig, ears: Sequence[socket.socket], ready: Callable[[], None]) -> None:
+    def __init__(self, config: ApiConfig, porter: Porter, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._api = config
-        self._ears = ears
+        self._porter = porter
         self._ready = ready
         self._leaving = asyncio.Event()
 
     async def main_loop(self) -> None:
         """Let connections in until it is time to leave."""
         async with asyncio.TaskGroup() as group:
-            listening = [group.create_task(Seats(SEATS).accept(ear, self._serve_one)) for ear in self._ears]
+            listening = [
+                group.create_task(Seats(SEATS).accept(ear, self._serve_one, guests))
+                for ear, guests in self._porter.guests.items()
+            ]
             self._ready()
             await self._leaving.wait()
             for task in listening:
@@ -49,15 +53,17 @@ class _Server(uvicorn.Server):
         """Stop letting connections in. On its own thread."""
         self._leaving.set()
 
-    def _serve_one(self, ended: Callable[[], None]) -> WakingProtocol:
-        return WakingProtocol(self._api, self.server_state, self.lifespan.state, ended)
+    def _serve_one(self, line: socket.socket, ended: Callable[[], None]) -> WakingProtocol:
+        woken = line in self._porter.woken
+        self._porter.woken.discard(line)
+        return WakingProtocol(self._api, self.server_state, self.lifespan.state, ended, woken=woken)
 
 
 async def serve(
     parts: ApiParts,
     line: ResidentLine,
     sight: Sight,
-    ears: Sequence[socket.socket],
+    porter: Porter,
     ready: Callable[[Callable[[], None]], None],
 ) -> None:
     """Answer until it is time to leave.
@@ -66,12 +72,12 @@ async def serve(
         parts: What it speaks for.
         line: To the resident program.
         sight: What it says about itself.
-        ears: Where it listens.
+        porter: Knows where it listens and who is there already.
         ready: Given what ends it, to be called on this loop's thread.
     """
     app = application(parts, line, sight, await _gateway(parts, line))
     app.add_middleware(Door, token=ApiToken(parts.paths.api_token), port=sight.port, body_seconds=parts.body_seconds)
-    server = _Server(ApiConfig(app, parts.wake, parts.head_seconds), ears, ready=lambda: ready(server.leave))
+    server = _Server(ApiConfig(app, parts.wake, parts.head_seconds), porter, ready=lambda: ready(server.leave))
     await server.serve(sockets=[])
 
 

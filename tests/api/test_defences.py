@@ -228,7 +228,7 @@ async def test_answers_do_not_wait_for_more_to_say() -> None:
             transport.close()
 
     with open_loopback(free_port()) as listener, socket.create_connection(listener.getsockname()):
-        accepting = asyncio.ensure_future(Seats(1).accept(listener, lambda _: Probe()))
+        accepting = asyncio.ensure_future(Seats(1).accept(listener, lambda *_: Probe()))
         assert await made == 1
         accepting.cancel()
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dreamer_app.api.protocol import needs_the_computer
+from dreamer_app.api import server
+from dreamer_app.api.first_bytes import needs_the_computer
 from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.states import SuspendReason
 from dreamer_app.service.running import RunningDreamer
@@ -54,6 +55,30 @@ async def test_an_api_at_rest_answers_and_wakes_with_its_first_request(paths: Da
     async with api_world(paths, roused=False):
         assert RunningDreamer.find(paths) is not None  # somebody who says nothing; and it ends all the same
     assert RunningDreamer.find(paths) is None
+
+
+@pytest.mark.parametrize("own", [False, True])
+async def test_the_first_byte_wakes_before_the_web_server_is_even_imported(
+    paths: DataPaths, monkeypatch: pytest.MonkeyPatch, own: bool
+) -> None:
+    alarm, imported, importing = Alarm(), threading.Event(), server._serve
+
+    def slowly() -> object:
+        assert imported.wait(20)
+        return importing()
+
+    monkeypatch.setattr(server, "_serve", slowly)
+    async with api_world(paths, wake=alarm) as world:
+        with world.connect() as looking, world.connect_unix() if own else world.connect() as line:
+            looking.sendall(b"GET /status HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            line.sendall(b"GET /")
+            line.sendall(b"energy HTTP/1.1\r\nHost: localhost\r\n")
+            assert await alarm.rings()
+            imported.set()
+            line.sendall(f"Authorization: Bearer {world.token.read()}\r\n\r\n".encode())
+            assert (await asyncio.to_thread(line.recv, 15)).startswith(b"HTTP/1.1 200")
+            assert (await asyncio.to_thread(looking.recv, 15)).startswith(b"HTTP/1.1 401")
+    assert len(alarm.reasons) == 1, "one request wakes once"
 
 
 async def test_looking_is_not_waking_and_is_told_as_soon_as_it_differs(paths: DataPaths) -> None:
