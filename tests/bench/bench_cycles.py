@@ -9,10 +9,12 @@ DREAMER_BENCH_CYCLES the cycles.
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import random
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 import psutil
@@ -34,7 +36,7 @@ DREAMS = int(os.environ.get("DREAMER_BENCH_DREAMS", "8"))
 CYCLES = int(os.environ.get("DREAMER_BENCH_CYCLES", "1000"))
 SEED = 7
 WORK_SECONDS = (0.2, 8.0)
-"""Least and longest time between two stops of a night."""
+"""Least and longest time between two stops of a night; as many are shorter than their geometric mean as longer."""
 
 Records = asyncio.Queue[WakeRecord]
 
@@ -73,7 +75,7 @@ async def night(folder: Path, *, peace: bool) -> tuple[set[str], int, float]:
     order = NightOrder(libraries=("toolz",), dreams=DREAMS, seed=SEED, workers=1)
     dreaming = asyncio.ensure_future(dreamer.night(order))
     while not dreaming.done() and not peace:
-        await asyncio.wait([dreaming], timeout=chance.uniform(*WORK_SECONDS))
+        await asyncio.wait([dreaming], timeout=math.exp(chance.uniform(*map(math.log, WORK_SECONDS))))
         if dreamer.engine is not None and not dreaming.done():
             await stop_and_go_on(guarding, records, dreamer.engine)
             stops += 1
@@ -93,6 +95,8 @@ async def nights() -> None:
     (quiet, _, short), (stopped, stops, long) = found
     same = "the same" if quiet == stopped else f"DIFFERENT: {len(quiet & stopped)} in common"
     print(f"  {len(quiet)} dreams in {short:.0f} s; stopped {stops} times: {len(stopped)} in {long:.0f} s, {same}")
+    if quiet != stopped:
+        raise AssertionError("a night that was stopped dreamt something else")
 
 
 async def waiting() -> None:
@@ -113,7 +117,7 @@ async def waiting() -> None:
                     await stop_and_go_on(guarding, records)
                     if number in {CYCLES // 10, CYCLES}:
                         found = held((await states(sandbox)).values(), Path(f"/proc/{sentinel.pid}"))
-                        counted = [value if isinstance(value, int) else len(value) for value in found.values()]
+                        counted = [_count(value) for value in found.values()]
                         kib = [one.memory_info().rss // 1024 for one in (psutil.Process(), sentinel)]
                         print(f"  {number:5d} cycles in {time.monotonic() - began:.0f} s: ", end="")
                         print(
@@ -121,6 +125,13 @@ async def waiting() -> None:
                         )
                         print(f"; memory {kib[0]} KiB, of the sentinel {kib[1]} KiB", flush=True)
             guarding.close()
+
+
+def _count(value: object) -> int:
+    """Of something that may be counted already, by kind or not at all."""
+    if isinstance(value, Counter):
+        return value.total()
+    return len(value) if isinstance(value, list) else int(str(value))
 
 
 def main() -> None:

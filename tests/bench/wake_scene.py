@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import queue
 import random
 import sqlite3
 import subprocess
@@ -13,7 +14,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dreamer_app.core.clock import SystemClock
@@ -31,6 +32,8 @@ from tests.api.fakes import World
 from tests.e2e.beating import Beating
 from tests.sandbox.conftest import own_slice, remove_group
 
+PATIENCE = 30.0
+
 Times = tuple[float, float]
 """Milliseconds after the event until work stopped and until all was paused."""
 
@@ -46,7 +49,7 @@ class Scene:
         group: Theirs.
         loop: Of the program.
         streams: Of models; cut at every stop.
-        records: Of every stop that is over.
+        records: Of every stop that is over, taken by whoever looks.
     """
 
     sandbox: DockerSandbox
@@ -55,9 +58,9 @@ class Scene:
     group: Slice
     loop: asyncio.AbstractEventLoop
     streams: Streams
-    records: list[WakeRecord]
+    records: queue.SimpleQueue[WakeRecord]
 
-    def braked(self, then: Callable[[], object] = lambda: None) -> Times:
+    def braked(self, then: Callable[[], object] | None = None) -> Times:
         """One stop, as after input; `then` is done as soon as work has stopped."""
         sentinel = self.guarding.sentinel
         assert sentinel is not None
@@ -72,15 +75,15 @@ class Scene:
         """What the program does when its API is asked."""
         self.guarding.wake_path.trigger(reason, source="API")
 
-    def _stopped_by(self, event: Callable[[float], object], then: Callable[[], object] = lambda: None) -> Times:
+    def _stopped_by(self, event: Callable[[float], object], then: Callable[[], object] | None = None) -> Times:
         self.beating.until_all_beat()
-        before, at = len(self.records), time.monotonic()
+        at = time.monotonic()
         event(at)
-        last = self.beating.last_beat()
-        then()
-        while len(self.records) == before:
-            time.sleep(0.001)
-        paused = self.records[-1].paused_ms
+        if then is not None:
+            self.beating.last_beat()
+            then()
+        paused = self.records.get(timeout=PATIENCE).paused_ms
+        last = self.beating.last_beat()  # afterwards: whoever looks all the time delays what is measured
         asyncio.run_coroutine_threadsafe(self.guarding.wake_path.thaw(), self.loop).result()
         return max(last / 1e6 - at * 1000, 0.0), float("inf") if paused is None else paused
 
@@ -120,16 +123,26 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(folder: Path, count: int) -> AsyncIterator[Scene]:
-    """So many workers at full load, at the usual weight, so that both cores are saturated whatever else runs."""
+async def scene(folder: Path, count: int, *, weighed: bool = False) -> AsyncIterator[Scene]:
+    """So many workers at full load.
+
+    Args:
+        folder: For everything.
+        count: Of workers.
+        weighed: Whether their group has the lowest weight until it is stopped, as in the product; else it has the
+            usual one, so that both cores are saturated whatever else runs.
+    """
     paths = DataPaths(folder)
     paths.create()
     engine = Engine.connect()
     group = own_slice(engine.facts())
     engine.close()
-    records: list[WakeRecord] = []
+    if weighed and group.group is not None:
+        file = "cpu.weight" if group.group.version == 2 else "cpu.shares"
+        group = replace(group, group=group.group._replace(weight=str(group.above[-1] / file)))
+    records: queue.SimpleQueue[WakeRecord] = queue.SimpleQueue()
     streams = Streams()
-    guarding = open_guard(paths, SystemClock(), [streams], records.append)
+    guarding = open_guard(paths, SystemClock(), [streams], records.put)
     sandbox = await open_sandbox(Settings(), paths, keep=0, group=group)
     try:
         async with guarding.guarded(sandbox):

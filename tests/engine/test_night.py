@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -166,6 +167,36 @@ async def test_a_lost_worker_or_a_frozen_one_means_the_trial_is_run_again(tmp_pa
     assert house.judge.asked == [1, 1, 1] and night.figures["verified"] == 1
     wanted = list(trial_run.PAUSES) if error is WorkerLostError else [trial_run.FROZEN_PAUSE] * 2
     assert house.slept == wanted
+
+
+async def test_a_hundred_stops_change_no_dream(tmp_path: Path) -> None:
+    """They hit the weaver and the proofs, several of them at a time and some again and again."""
+    chance, stops = random.Random(7), []
+
+    def stopped() -> bool:
+        stops.append(chance.random() < 0.8)
+        return stops[-1]
+
+    async def before(_: int) -> None:
+        if stopped():
+            raise InterruptedByWakeError("Interrupted", "the mouse moved")
+
+    def judged(n: int) -> object:
+        return builders.verdict(stopped_by=None if n % 3 else "G5")
+
+    def interrupted(n: int) -> object:
+        return InterruptedByWakeError("Interrupted", "the mouse moved") if stopped() else judged(n)
+
+    found = []
+    for name, house in (
+        ("peace", House(tmp_path / "peace", FakeWeaver(30), FakeJudge(judged))),
+        ("stops", House(tmp_path / "stops", FakeWeaver(30, before), FakeJudge(interrupted))),
+    ):
+        night = await DreamEngine(house.parts()).enter_rem_phase(request(dreams=99, workers=3))
+        assert night.end is NightEnd.SATURATED, name
+        found.append((house.folders(), house.store.dreams.ids(DreamState.FAILED), night.figures["verified"]))
+    assert found[0] == found[1] and len(found[0][0]) == 20
+    assert sum(stops) > 100
 
 
 async def test_one_candidate_that_always_kills_its_worker_does_not_end_the_night(tmp_path: Path) -> None:

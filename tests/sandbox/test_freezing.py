@@ -9,7 +9,8 @@ import pytest
 
 from dreamer_app.core.errors import InterruptedByWakeError
 from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
-from dreamer_app.sandbox.jobs import VariantResult
+from dreamer_app.sandbox.docker.launch import Launcher
+from dreamer_app.sandbox.jobs import Environment, VariantResult
 from tests.sandbox.conftest import Workplace
 from tests.sandbox.runs import observed, outcome, run, states, task_states, ticks, until_running, until_stopped
 
@@ -91,6 +92,28 @@ async def test_a_worker_that_the_engine_is_starting_holds_nothing_up(workplace: 
     with contextlib.suppress(InterruptedByWakeError):
         await borrowing
     assert await _borrow(sandbox, workplace) == 1
+
+
+async def test_a_worker_comes_up_although_it_is_stopped_whenever_it_is_about_to_start(workplace: Workplace) -> None:
+    sandbox = await workplace.open(keep=1)
+    launcher = sandbox.launcher
+    assert isinstance(launcher, Launcher)
+    create = launcher._create
+    made: list[tuple[str, str]] = []
+
+    def stopped(environment: Environment) -> tuple[str, str]:
+        made.append(create(environment))
+        sandbox.halt("the mouse moved")
+        return made[-1]
+
+    launcher._create = stopped  # type: ignore[method-assign]
+    await sandbox.warm(workplace.environment)
+    async with asyncio.timeout(30):
+        async for _ in ticks():
+            await sandbox.thaw()
+            if sandbox.ready:
+                break
+    assert len(made) == 1
 
 
 async def test_closing_while_frozen_leaves_nothing(workplace: Workplace) -> None:

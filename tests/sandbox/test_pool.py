@@ -128,6 +128,20 @@ async def test_nothing_is_made_or_lent_while_the_gate_is_closed(bench: Bench) ->
     assert number(await waiting) == 0
 
 
+async def test_those_who_waited_and_did_not_outlive_a_stop_are_replaced_after_it() -> None:
+    bench = Bench(keep=2)
+    await bench.pool.warm(environment())
+    await bench.settle()
+    bench.gate.close("someone is back")
+    for worker in bench.made:
+        worker.usable = False
+    bench.gate.open()
+    bench.pool.thawed()
+    await bench.settle()
+    assert [number(worker) for worker in bench.pool.ready] == [2, 3]
+    await bench.pool.close()
+
+
 async def test_a_worker_that_died_with_the_freeze_is_made_again(bench: Bench) -> None:
     bench.allowed.clear()
     waiting = asyncio.ensure_future(bench.pool.acquire(environment()))

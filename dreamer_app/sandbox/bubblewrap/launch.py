@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import socket
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from dreamer_app.core.errors import InfrastructureError
@@ -18,6 +18,7 @@ from dreamer_app.sandbox.bubblewrap import confinement
 from dreamer_app.sandbox.bubblewrap.program import FORBIDDEN, Program
 from dreamer_app.sandbox.docker.channel import Channel
 from dreamer_app.sandbox.docker.sweep import NAME
+from dreamer_app.sandbox.docker.wake_gate import WakeGate
 from dreamer_app.sandbox.docker.worker import DockerWorker
 from dreamer_app.sandbox.jobs import Environment
 
@@ -37,11 +38,11 @@ class BubblewrapLauncher:
     Attributes:
         containers: The number of the outer process of every worker that has not ended, by name.
         changing: Empty: nobody waits for a start or an end here.
-        check: Called before a start; raises InterruptedByWakeError when nothing may.
+        gate: Looked at before a start.
     """
 
     def __init__(self, program: Program, rootfs: Path, runner: Path, workers: WorkerSettings) -> None:
-        self.check: Callable[[], None] = lambda: None
+        self.gate = WakeGate()
         self.containers: dict[str, str] = {}
         self.changing: set[str] = set()
         self._program = program
@@ -58,7 +59,7 @@ class BubblewrapLauncher:
             InfrastructureError: It cannot be started, or a library cannot be imported.
             WorkerLostError: The worker did not come up.
         """
-        self.check()
+        self.gate.check(self.gate.generation)
         name = f"{NAME}{next(self._numbers)}"
         ours, theirs = socket.socketpair()
         binds = {self._runner: confinement.RUNNER_MOUNT, Path(environment.path): confinement.ENVIRONMENT_MOUNT}

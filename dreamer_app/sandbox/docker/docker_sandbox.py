@@ -69,7 +69,7 @@ class DockerSandbox:
         self._new_brake = new_brake
         self._ended = ended
         self.gate = WakeGate()
-        launcher.check = self._may_start
+        launcher.gate = self.gate
         self._pool = Pool(launcher.launch, keep, parallel, clock or SystemClock(), self.gate)
         self._crew = StopCrew(launcher)
         self._lent: set[DockerWorker] = set()
@@ -225,9 +225,6 @@ class DockerSandbox:
         if self.brake is not None:  # last, for hanging up on a brake that lives counts as a death
             self.brake.close()
         self.launcher.disconnect()
-
-    def _may_start(self) -> None:
-        self.gate.check(self.gate.generation)
 
     async def _stopped(self) -> None:
         """Wait for the last stop, but not for an engine that hangs."""

@@ -16,10 +16,11 @@ from typing import Any
 import docker
 from docker.errors import APIError, DockerException, NotFound
 
-from dreamer_app.core.errors import InfrastructureError
+from dreamer_app.core.errors import InfrastructureError, InterruptedByWakeError
 from dreamer_app.sandbox.docker import sweep
 from dreamer_app.sandbox.docker.channel import Channel
 from dreamer_app.sandbox.docker.engine import own_socket
+from dreamer_app.sandbox.docker.wake_gate import GATE_PAUSE, WakeGate
 from dreamer_app.sandbox.docker.worker import DockerWorker
 from dreamer_app.sandbox.jobs import Environment
 
@@ -43,11 +44,11 @@ class Launcher:
     Attributes:
         containers: Identifier of every container that is not removed, by name.
         changing: Names of those that the engine is starting or removing now.
-        check: Called before each step that starts something; raises InterruptedByWakeError when nothing may.
+        gate: Looked at before each step that starts something.
     """
 
     def __init__(self, api: docker.APIClient, configure: Configure, owner: str, session: str) -> None:
-        self.check: Callable[[], None] = lambda: None
+        self.gate = WakeGate()
         self._api: Any = api  # the stubs leave some of its methods untyped
         self._configure = configure
         self._owner = owner
@@ -63,15 +64,12 @@ class Launcher:
             InfrastructureError: The engine refuses, or a library cannot be imported.
             WorkerLostError: The worker did not come up.
         """
-        starting = asyncio.create_task(asyncio.to_thread(self._start, environment), name="start worker")
+        name, connection = await self._made(environment)
         try:
-            name, connection = await asyncio.shield(starting)
-        except asyncio.CancelledError:
-            await asyncio.wait([starting])
-            if not starting.cancelled() and starting.exception() is None:
-                name, connection = starting.result()
-                connection.close()
-                await self.remove(name)
+            await self._started(name)
+        except BaseException:
+            connection.close()
+            await asyncio.shield(self.remove(name))
             raise
         channel = Channel(connection)
         roots = {root for pin in environment.pins for root in pin.import_names}
@@ -84,30 +82,48 @@ class Launcher:
             raise
         return worker
 
-    def _start(self, environment: Environment) -> tuple[str, socket.socket]:
-        connection: socket.socket | None = None
+    async def _made(self, environment: Environment) -> tuple[str, socket.socket]:
+        """A container that is not started yet, and the stream that is attached to it."""
+        making = asyncio.create_task(asyncio.to_thread(self._make, environment), name="make worker")
         try:
-            self.check()
+            return await asyncio.shield(making)
+        except asyncio.CancelledError:
+            await asyncio.wait([making])
+            if not making.cancelled() and making.exception() is None:
+                name, connection = making.result()
+                connection.close()
+                await self.remove(name)
+            raise
+
+    def _make(self, environment: Environment) -> tuple[str, socket.socket]:
+        self.gate.check(self.gate.generation)
+        with _translated():
             name, identifier = self._create(environment)
             self.containers[name] = identifier
             try:
-                attached = self._api.attach_socket(
-                    identifier, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
-                )
-                connection = own_socket(attached)
-                self.check()  # a start under a frozen parent would hang
-                with self._changes(name):
-                    self._api.start(identifier)
+                params = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+                return name, own_socket(self._api.attach_socket(identifier, params=params))
             except BaseException:
-                if connection is not None:
-                    connection.close()
                 self._remove(name)
                 raise
-        except (DockerException, OSError) as error:
-            raise InfrastructureError(
-                "A worker cannot be started", str(error)[:500], "Is the Docker engine running?"
-            ) from error
-        return name, connection
+
+    async def _started(self, name: str) -> None:
+        """Start it as soon as that is allowed. Stopped before, it waits: who always began anew would never end."""
+        while True:
+            starting = asyncio.create_task(asyncio.to_thread(self._start, name), name="start worker")
+            try:
+                return await asyncio.shield(starting)
+            except asyncio.CancelledError:
+                await asyncio.wait([starting])
+                raise
+            except InterruptedByWakeError:
+                await asyncio.sleep(GATE_PAUSE)  # somebody else may have closed the gate, who opens it without a word
+                await self.gate.passable()
+
+    def _start(self, name: str) -> None:
+        self.gate.check(self.gate.generation)  # a start under a frozen parent would hang
+        with _translated(), self._changes(name):
+            self._api.start(self.containers[name])
 
     def _create(self, environment: Environment) -> tuple[str, str]:
         body = self._configure(environment)
@@ -201,3 +217,13 @@ class Launcher:
         except (DockerException, OSError):
             return False
         return True
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (DockerException, OSError) as error:
+        raise InfrastructureError(
+            "A worker cannot be started", str(error)[:500], "Is the Docker engine running?"
+        ) from error

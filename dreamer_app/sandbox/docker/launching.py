@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from dreamer_app.sandbox.docker.stop_crew import Containers
+from dreamer_app.sandbox.docker.wake_gate import WakeGate
 from dreamer_app.sandbox.docker.worker import DockerWorker
 from dreamer_app.sandbox.jobs import Environment
 
@@ -16,10 +17,10 @@ class Launching(Containers, Protocol):
     Attributes:
         containers: Identifier of every worker that is not removed, by name.
         changing: Names of those that are being started or removed now; under a frozen parent neither ends.
-        check: Called before each step that starts something; raises InterruptedByWakeError when nothing may.
+        gate: Looked at before each step that starts something.
     """
 
-    check: Callable[[], None]
+    gate: WakeGate
     containers: dict[str, str]
     changing: set[str]
 

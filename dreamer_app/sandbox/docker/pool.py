@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from dreamer_app.core.clock import Clock
 from dreamer_app.core.errors import DreamerError, InfrastructureError, WorkerLostError
-from dreamer_app.sandbox.docker.wake_gate import WakeGate
+from dreamer_app.sandbox.docker.wake_gate import GATE_PAUSE, WakeGate
 from dreamer_app.sandbox.docker.worker import DockerWorker
 from dreamer_app.sandbox.jobs import Environment
 
@@ -24,8 +24,6 @@ RECYCLE_EVERY = 60.0
 WARM_ENVIRONMENTS = 2
 MAX_LEARNED = 200
 LAUNCH_TRIES = 3
-GATE_PAUSE = 0.02
-"""Seconds until the next look after a launch that the closing gate has spoilt."""
 
 Launch = Callable[[Environment, Sequence[str]], Awaitable[DockerWorker]]
 """Makes a ready worker; the second argument names modules that are worth importing ahead."""
@@ -227,8 +225,7 @@ class Pool:
         for shelf in self._shelves.values():
             self._recycle(shelf)
             self._serve(shelf)
-            if shelf.waiting or shelf.ready:
-                self._supply(shelf)
+            self._supply(shelf)
 
     async def _recycle_all(self) -> None:
         while True:

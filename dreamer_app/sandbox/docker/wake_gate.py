@@ -11,6 +11,9 @@ from collections.abc import Callable
 
 from dreamer_app.core.errors import InterruptedByWakeError
 
+GATE_PAUSE = 0.02
+"""Seconds until the next look after a step that the closing gate has spoilt."""
+
 
 class WakeGate:
     """Open while work is allowed. Closing and checking are safe from any thread, opening belongs to the event loop's.
