@@ -15,7 +15,8 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dreamer_app.presence.reporter import CannotSee, Reporter
+from dreamer_app.core.i18n import tr
+from dreamer_app.presence.reporter import CannotSee, Reporter, failed
 from dreamer_app.presence.source import Emit, Sight, SourceState, SourceStatus
 from dreamer_app.presence.threaded import JOIN, RETRY
 from dreamer_app.presence.x11_display import first_line
@@ -65,7 +66,7 @@ class Bus:
         except TimeoutError:
             return None
         if message is None:
-            raise CannotSee("the connection to D-Bus ended")
+            raise CannotSee(tr("the connection to D-Bus ended"))
         return message
 
     async def call(self, service: str, path: str, interface: str, member: str, signature: str = "", *body: Any) -> Any:
@@ -86,11 +87,18 @@ class Bus:
         try:
             answer = await asyncio.wait_for(self._connection.call(message), PATIENCE)
         except TimeoutError as error:
-            raise CannotSee(f"{service} does not answer") from error
+            raise CannotSee(tr("{service} does not answer", service=service)) from error
         except (OSError, EOFError) as error:
-            raise CannotSee(f"the connection to D-Bus ended: {first_line(error)}") from error
+            raise CannotSee(tr("the connection to D-Bus ended: {why}", why=first_line(error))) from error
         if answer is None or answer.message_type is MessageType.ERROR:
-            raise CannotSee(f"{service} refuses {member}: {answer.error_name if answer else 'no answer'}")
+            raise CannotSee(
+                tr(
+                    "{service} refuses {member}: {why}",
+                    service=service,
+                    member=member,
+                    why=answer.error_name if answer else service,
+                )
+            )
         values = [*answer.unix_fds] if answer.unix_fds else answer.body
         return None if not values else values[0] if len(values) == 1 else values
 
@@ -196,7 +204,7 @@ class BusSource(ABC):
                 self.reporter.fails(why)
             except Exception as error:
                 log.exception("Source %s failed", self.name)
-                self.reporter.fails(CannotSee(f"it failed: {type(error).__name__}", "Look at the log."))
+                self.reporter.fails(failed(error))
                 failures += 1
             await asyncio.sleep(RETRY[min(failures, len(RETRY) - 1)])
 
@@ -243,9 +251,7 @@ class BusSource(ABC):
                     unheard |= present
 
     def _nobody(self) -> CannotSee:
-        return CannotSee(
-            f"{' and '.join(self._services)} {'are' if len(self._services) > 1 else 'is'} not running here"
-        )
+        return CannotSee(tr("not running here: {names}", names=", ".join(self._services)))
 
 
 class _Connection:
@@ -263,9 +269,9 @@ class _Connection:
             await asyncio.wait_for(self._connection.connect(), PATIENCE)
         except TimeoutError as error:
             self._connection.disconnect()
-            raise CannotSee("D-Bus does not answer") from error
+            raise CannotSee(tr("D-Bus does not answer")) from error
         except (OSError, EOFError, AuthError, DBusError, InvalidAddressError) as error:
-            raise CannotSee(f"D-Bus cannot be reached: {first_line(error)}") from error
+            raise CannotSee(tr("D-Bus cannot be reached: {why}", why=first_line(error))) from error
         bus = Bus(self._connection)
         self._waiting = asyncio.ensure_future(self._until_the_end(bus))
         return bus
@@ -308,7 +314,8 @@ class BusLoop:
         if socket.exists():
             return f"unix:path={socket}"
         raise CannotSee(
-            "there is no D-Bus in this session", "Start The Dreamer inside the graphical session, not as a service."
+            tr("there is no D-Bus in this session"),
+            tr("Start The Dreamer inside the graphical session, not as a service."),
         )
 
     def run(self, source: BusSource) -> Future[None]:

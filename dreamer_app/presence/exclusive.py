@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
 
+from dreamer_app.core.i18n import tr
+
 STEAM_LAUNCH = "SteamLaunch"
 _APP_ID = re.compile(r"^AppId=(\d+)$")
 _INTERPRETERS = re.compile(r"^(python|perl|ruby|node|java|mono|wine(64)?(-preloader)?|bash|sh|dash)[\d.]*$")
@@ -59,6 +61,6 @@ def exclusive_name(program: Program, listed: Iterable[str], *, steam: bool) -> s
     if steam and STEAM_LAUNCH in program.arguments:
         for argument in program.arguments:
             if found := _APP_ID.match(argument):
-                return f"Steam game {found[1]}"
+                return tr("Steam game {number}", number=found[1])
     names = program.names
     return next((name for name in listed if plain(name) in names), None)

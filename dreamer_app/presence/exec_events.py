@@ -11,6 +11,7 @@ import socket
 import struct
 from collections.abc import Iterator
 
+from dreamer_app.core.i18n import tr
 from dreamer_app.presence.reporter import CannotSee
 from dreamer_app.presence.x11_display import first_line
 
@@ -29,17 +30,19 @@ def open_exec_events() -> socket.socket:
         CannotSee: This system does not tell, or not this user.
     """
     if not hasattr(socket, "AF_NETLINK"):
-        raise CannotSee("this system does not tell of programs that start")
+        raise CannotSee(tr("this system does not tell of programs that start"))
     try:
         channel = socket.socket(socket.AF_NETLINK, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC, NETLINK_CONNECTOR)
     except OSError as error:
-        raise CannotSee(f"the kernel does not tell of programs that start: {first_line(error)}") from error
+        raise CannotSee(tr("the kernel does not tell of programs that start: {why}", why=first_line(error))) from error
     try:
         channel.bind((0, CN_IDX_PROC))
         channel.send(_request(struct.pack("=II", PROC_CN_MCAST_LISTEN, PROC_EVENT_EXEC)))
     except OSError as error:
         channel.close()
-        raise CannotSee(f"the kernel tells only root of programs that start: {first_line(error)}") from error
+        raise CannotSee(
+            tr("the kernel tells only root of programs that start: {why}", why=first_line(error))
+        ) from error
     channel.setblocking(False)
     return channel
 

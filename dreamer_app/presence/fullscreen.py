@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from dreamer_app.core.i18n import tr
 from dreamer_app.presence import proc, windows
 from dreamer_app.presence.reporter import CannotSee
 from dreamer_app.presence.source import PresenceKind, Sight
@@ -46,7 +47,7 @@ class FullscreenSource(ThreadedSource):
         try:
             self._follow(display)
         except (OSError, ConnectionClosedError) as error:
-            raise CannotSee(f"the X display went away: {first_line(error)}") from error
+            raise CannotSee(tr("the X display went away: {why}", why=first_line(error))) from error
         finally:
             display.display.socket.close()
 
@@ -55,7 +56,7 @@ class FullscreenSource(ThreadedSource):
 
         root: Any = display.screen().root
         root.change_attributes(event_mask=X.PropertyChangeMask)
-        self.reporter.works("full-screen programs that draw with the graphics card")
+        self.reporter.works(tr("full-screen programs that draw with the graphics card"))
         watched: Any = None
         while True:
             front = windows.active_window(display)
@@ -84,7 +85,7 @@ class FullscreenSource(ThreadedSource):
             self.reporter.tell(PresenceKind.EXCLUSIVE_ENDED)
         else:
             name = proc.program_name(game) if game > 0 else None
-            self.reporter.tell(PresenceKind.EXCLUSIVE_STARTED, detail=name or "a full-screen program")
+            self.reporter.tell(PresenceKind.EXCLUSIVE_STARTED, detail=name or tr("a full-screen program"))
 
     def _wait(self, display: Display, patience: float | None) -> bool:
         """Until the window manager changed something, or the time is over; False when it is time to stop."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dreamer_app.core.i18n import tr
 from dreamer_app.presence.bus import Bus, BusLoop, BusSource
 from dreamer_app.presence.proc import program_name
 from dreamer_app.presence.reporter import CannotSee
@@ -26,13 +27,13 @@ class GameModeSource(BusSource):
         """Listen, and count those that run already."""
         await bus.listen(service, PATH, INTERFACE)
         count = await bus.get(service, PATH, INTERFACE, "ClientCount")
-        self.reporter.works("games that register with GameMode")
-        self._say(count, "a game")
+        self.reporter.works(tr("games that register with GameMode"))
+        self._say(count, tr("a game"))
 
     async def heard(self, bus: Bus, message: Message) -> None:
         """One came or went."""
         if message.member in {"GameRegistered", "GameUnregistered"}:
-            name = program_name(message.body[0]) or "a game"
+            name = program_name(message.body[0]) or tr("a game")
             if message.member == "GameRegistered":  # before anything is asked: the first word wakes
                 self._say(1, name)
             self._say(await bus.get(SERVICE, PATH, INTERFACE, "ClientCount"), name)
@@ -44,4 +45,4 @@ class GameModeSource(BusSource):
             self.reporter.tell(PresenceKind.EXCLUSIVE_ENDED)
 
     def _nobody(self) -> CannotSee:
-        return CannotSee("GameMode is not running; it starts with the first game that uses it")
+        return CannotSee(tr("GameMode is not running; it starts with the first game that uses it"))

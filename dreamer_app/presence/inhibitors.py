@@ -8,6 +8,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
+from dreamer_app.core.i18n import tr
 from dreamer_app.presence import logind
 from dreamer_app.presence.bus import PROPERTIES, Bus, BusLoop, BusSource
 from dreamer_app.presence.reporter import CannotSee
@@ -36,7 +37,7 @@ class _InhibitorSource(BusSource):
         holders = await self.holders(bus, service)
         for path, interface in self.signals(service):
             await bus.listen(service, path, interface)
-        self.reporter.works("programs that keep the screen on")
+        self.reporter.works(tr("programs that keep the screen on"))
         self._say(holders)
 
     async def heard(self, bus: Bus, message: Message) -> None:
@@ -74,14 +75,14 @@ class DesktopInhibitors(_InhibitorSource):
         if service == GNOME:
             if not await bus.get(GNOME, GNOME_PATH, GNOME, "InhibitedActions") & GNOME_IDLE:
                 return []
-            return await self._gnome_names(bus) or ["a program"]
+            return await self._gnome_names(bus) or [tr("a program")]
         if service == KDE:
             held: Any = await bus.call(KDE, KDE_PATH, KDE, "ListInhibitions")
             return [f"{who}: {why}" if why else who for who, why in held or []]
         interface = f"{FREEDESKTOP}.Inhibit"
         if not await bus.call(FREEDESKTOP, FREEDESKTOP_PATH, interface, "HasInhibit"):
             return []
-        return ["a program"]
+        return [tr("a program")]
 
     @staticmethod
     async def _gnome_names(bus: Bus) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from dreamer_app.core.i18n import tr
 from dreamer_app.presence.bus import PROPERTIES, Bus, BusLoop, BusSource
 from dreamer_app.presence.reporter import CannotSee
 from dreamer_app.presence.source import PresenceKind, Sight
@@ -49,11 +50,11 @@ class LogindSource(BusSource):
         await self._hold_sleep(bus)
         session = await session_path(bus)
         if session is None:
-            self.reporter.works("sleep only; this program runs outside any session")
+            self.reporter.works(tr("sleep only; this program runs outside any session"))
             return
         await bus.listen(service, session, SESSION)
         await bus.listen(service, session, PROPERTIES)
-        self.reporter.works("locking, switching of users and sleep")
+        self.reporter.works(tr("locking, switching of users and sleep"))
         for name in ("LockedHint", "Active"):
             self._say(name, await bus.get(service, session, SESSION, name))
 
@@ -79,12 +80,12 @@ class LogindSource(BusSource):
         if name == "LockedHint":
             self.reporter.tell(PresenceKind.LOCKED if value else PresenceKind.UNLOCKED)
         elif name == "Active":
-            away = "another session is in front"
+            away = tr("another session is in front")
             self.reporter.tell(PresenceKind.BACK if value else PresenceKind.AWAY, detail="" if value else away)
 
     async def _hold_sleep(self, bus: Bus) -> None:
         self._let_sleep()
-        why = "Dreaming stops before the computer sleeps"
+        why = tr("Dreaming stops before the computer sleeps")
         try:
             self._delay = await bus.call(
                 SERVICE, MANAGER_PATH, MANAGER, "Inhibit", "ssss", "sleep", "The Dreamer", why, "delay"
@@ -109,11 +110,11 @@ class IdleHintSource(BusSource):
         """Listen to the session's hint."""
         session = await session_path(bus)
         if session is None:
-            raise CannotSee("this program runs outside any session")
+            raise CannotSee(tr("this program runs outside any session"))
         self._session = session
         await bus.listen(service, session, PROPERTIES)
         idle = await bus.get(service, session, SESSION, "IdleHint")
-        self.reporter.works("the session's idle hint, minutes late; used only where nothing better is there")
+        self.reporter.works(tr("the session's idle hint, minutes late; used only where nothing better is there"))
         await self._say(bus, idle=idle)
 
     async def heard(self, bus: Bus, message: Message) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from dreamer_app.core.i18n import tr
 from dreamer_app.presence.bus import Bus, BusLoop, BusSource
 from dreamer_app.presence.source import PresenceKind, Sight
 from dreamer_app.presence.xsync import QUIET_AFTER
@@ -31,7 +32,7 @@ class MutterSource(BusSource):
         """Set both watches."""
         await bus.listen(service, PATH, INTERFACE)
         self._quiet_watch = await bus.call(service, PATH, INTERFACE, "AddIdleWatch", "t", QUIET_AFTER)
-        self.reporter.works("GNOME's idle monitor")
+        self.reporter.works(tr("GNOME's idle monitor"))
         await self._wait_for_somebody(bus)
 
     async def heard(self, bus: Bus, message: Message) -> None:

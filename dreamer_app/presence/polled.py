@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from dreamer_app.core.i18n import tr
 from dreamer_app.presence.reporter import CannotSee
 from dreamer_app.presence.source import PresenceKind, Sight
 from dreamer_app.presence.threaded import ThreadedSource
@@ -85,8 +86,8 @@ class PolledSource(ThreadedSource):
             try:
                 idle = self._idle_seconds()
             except OSError as error:
-                raise CannotSee(f"the system does not say when the last input was: {error}") from error
-            self.reporter.works("the system's time since the last input")
+                raise CannotSee(tr("the system does not say when the last input was: {why}", why=error)) from error
+            self.reporter.works(tr("the system's time since the last input"))
             for kind, at in facts.reading(time.monotonic(), idle):
                 self.reporter.tell(kind, at=at)
             self.wait_for(patience=self._every)

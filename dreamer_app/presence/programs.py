@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NoReturn
 
+from dreamer_app.core.i18n import tr
 from dreamer_app.presence.exclusive import Program, exclusive_name
 from dreamer_app.presence.exec_events import open_exec_events, started
 from dreamer_app.presence.proc import seen_program
@@ -66,9 +67,15 @@ class ProgramsSource(ThreadedSource):
         try:
             (open_exec_events() if self._events else _refuse()).close()
         except CannotSee as why:
-            self.reporter.works(f"looks at running programs every {SCAN:.0f} s while dreaming, because {why.detail}")
+            self.reporter.works(
+                tr(
+                    "looks at running programs every {n} s while dreaming, because {why}",
+                    n=f"{SCAN:.0f}",
+                    why=why.detail,
+                )
+            )
             return False
-        self.reporter.works("told by the kernel of every program that starts while dreaming")
+        self.reporter.works(tr("told by the kernel of every program that starts while dreaming"))
         return True
 
     def _follow(self, channel: socket.socket) -> None:
@@ -128,4 +135,4 @@ def _seen(program: psutil.Process) -> Program:
 
 
 def _refuse() -> NoReturn:
-    raise CannotSee("the kernel is not asked")
+    raise CannotSee(tr("the kernel is not asked"))

@@ -11,6 +11,7 @@ import contextlib
 import sys
 from typing import Any
 
+from dreamer_app.core.i18n import tr
 from dreamer_app.presence.reporter import CannotSee
 from dreamer_app.presence.source import PresenceKind, Sight
 from dreamer_app.presence.threaded import ThreadedSource
@@ -46,12 +47,12 @@ class PynputSource(ThreadedSource):
         try:
             self._listener.run()
         except Exception as error:  # python-xlib and the other back-ends raise what they like when the display goes
-            raise CannotSee(f"the connection ended: {first_line(error)}") from error
+            raise CannotSee(tr("the connection ended: {why}", why=first_line(error))) from error
         finally:
             _close(self._listener)
             self._listener = None
         if not self.stopping:
-            raise CannotSee("the connection ended")
+            raise CannotSee(tr("the connection ended"))
 
     def interrupt(self) -> None:
         """End the listener; on X11 its thread has to be woken through its other connection."""
@@ -91,10 +92,11 @@ class PynputSource(ThreadedSource):
         self.reporter.tell_input(PresenceKind.PRESS)
 
     def _says_works(self) -> None:
+        device = tr("pointer") if self._device == "pointer" else tr("keyboard")
         if is_wayland():
-            self.reporter.works(f"sees the {self._device} only inside X programs", fix=XWAYLAND_ONLY)
+            self.reporter.works(tr("sees the {device} only inside X programs", device=device), fix=tr(XWAYLAND_ONLY))
         else:
-            self.reporter.works(f"a second look at the {self._device}")
+            self.reporter.works(tr("a second look at the {device}", device=device))
 
 
 def _close(listener: Any) -> None:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from dreamer_app.core.checks import Check
-from dreamer_app.core.i18n import tr
+from dreamer_app.core.i18n import mark, tr
 from dreamer_app.core.settings.presence import PresenceSettings
 from dreamer_app.presence.source import PresenceEvent, Sight, SourceState, SourceStatus
 from dreamer_app.presence.watch import PresenceWatch
@@ -17,7 +17,6 @@ from dreamer_app.presence.watch import PresenceWatch
 DECIDED_WITHIN = 3.0
 """Seconds after which a source that has not found out whether it sees is taken as it is; a bus has 2 s to answer."""
 STEP = 0.05
-UNDECIDED = ("starting", "waiting")
 
 SLEEP, VIDEO, GAMES = ("logind",), ("inhibitors", "wayland"), ("gamemode", "full screen", "programs")
 """Sources by what they are for; any of them is enough."""
@@ -34,7 +33,7 @@ def look_at_presence(settings: PresenceSettings, pause: Callable[[float], None] 
     watch.start()
     try:
         for _ in range(round(DECIDED_WITHIN / STEP)):
-            if not any(one.detail.startswith(UNDECIDED) for one in watch.sources()):
+            if not any(one.undecided for one in watch.sources()):
                 break
             pause(STEP)
         found = watch.sources()
@@ -47,15 +46,15 @@ def checks(sources: Sequence[SourceStatus]) -> tuple[Check, ...]:
     """The doctor's lines about presence."""
     return (
         wake_check(sources),
-        _any_of("Sleep and locking", sources, SLEEP),
-        _any_of("Video and calls", sources, VIDEO),
-        _any_of("Games", sources, GAMES),
+        _any_of(mark("Sleep and locking"), sources, SLEEP),
+        _any_of(mark("Video and calls"), sources, VIDEO),
+        _any_of(mark("Games"), sources, GAMES),
     )
 
 
 def wake_check(sources: Sequence[SourceStatus]) -> Check:
     """Whether mouse and keyboard wake, by what, how fast, and what mends it where that is limited."""
-    name = "Wake on input"
+    name = mark("Wake on input")
     active = [one for one in sources if one.state is SourceState.ACTIVE and one.sight is not Sight.NONE]
     if any(one.sight is Sight.ALL for one in active):
         return Check(name=name, state="ok", detail="; ".join(words(one) for one in active))

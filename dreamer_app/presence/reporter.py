@@ -10,6 +10,7 @@ import threading
 import time
 from dataclasses import replace
 
+from dreamer_app.core.i18n import tr
 from dreamer_app.presence.source import Emit, PresenceEvent, PresenceKind, Sight, SourceState, SourceStatus
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,11 @@ class CannotSee(Exception):
         self.detail, self.fix = detail, fix
 
 
+def failed(error: BaseException) -> CannotSee:
+    """Why a source does not work that has a fault of its own."""
+    return CannotSee(tr("it failed: {why}", why=type(error).__name__), tr("Look at the log."))
+
+
 class Reporter:
     """Status and facts of one source, from any thread.
 
@@ -44,7 +50,7 @@ class Reporter:
         self.name = name
         self._lock = threading.RLock()
         self._emit: Emit | None = None
-        self._status = SourceStatus(name, SourceState.UNAVAILABLE, sight, "not started", sees_end=sees_end)
+        self._status = SourceStatus(name, SourceState.UNAVAILABLE, sight, tr("not started"), sees_end=sees_end)
         self._told: dict[PresenceKind, float] = {}
         self._pixels = 0
 
@@ -57,18 +63,20 @@ class Reporter:
         """From now on facts are passed on."""
         with self._lock:
             self._emit = emit
-            self._status = replace(self._status, detail="starting")
+            self._status = replace(self._status, detail=tr("starting"), undecided=True)
 
     def close(self) -> None:
         """From now on they are dropped."""
         with self._lock:
             self._emit = None
-            self._status = replace(self._status, state=SourceState.UNAVAILABLE, detail="stopped", fix="")
+            self._status = replace(
+                self._status, state=SourceState.UNAVAILABLE, detail=tr("stopped"), fix="", undecided=False
+            )
 
     def waits(self, detail: str) -> None:
         """Say what is waited for before the source sees anything, since the wait may be endless."""
         with self._lock:
-            self._status = replace(self._status, detail=detail, fix="")
+            self._status = replace(self._status, detail=detail, fix="", undecided=True)
 
     def works(self, detail: str, *, fix: str = "", sight: Sight | None = None) -> None:
         """The source sees; after a loss that is told."""
@@ -77,7 +85,13 @@ class Reporter:
                 return
             before = self._status
             self._status = replace(
-                before, state=SourceState.ACTIVE, detail=detail, fix=fix, sight=sight or before.sight, latency_ms=None
+                before,
+                state=SourceState.ACTIVE,
+                detail=detail,
+                fix=fix,
+                sight=sight or before.sight,
+                latency_ms=None,
+                undecided=False,
             )
             if before.state is SourceState.LOST:
                 self._pass_on(PresenceKind.SOURCE_RECOVERED, detail=detail)
@@ -89,7 +103,7 @@ class Reporter:
                 return
             before = self._status
             state = SourceState.UNAVAILABLE if before.state is SourceState.UNAVAILABLE else SourceState.LOST
-            self._status = replace(before, state=state, detail=why.detail, fix=why.fix)
+            self._status = replace(before, state=state, detail=why.detail, fix=why.fix, undecided=False)
             if before.state is SourceState.ACTIVE:
                 self._pass_on(PresenceKind.SOURCE_LOST, detail=why.detail)
 

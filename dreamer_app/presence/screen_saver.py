@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dreamer_app.core.i18n import tr
 from dreamer_app.presence.bus import Bus, BusLoop, BusSource
 from dreamer_app.presence.reporter import CannotSee
 from dreamer_app.presence.source import PresenceKind
@@ -32,17 +33,18 @@ class ScreenSaverSource(BusSource):
         path = SERVICES[service]
         await bus.listen(service, path, service)
         active = await bus.call(service, path, service, "GetActive")
-        self.reporter.works(f"the screen saver ({service})")
+        self.reporter.works(tr("the screen saver ({service})", service=service))
         if active:
-            self.reporter.tell(PresenceKind.AWAY, detail="the screen saver is on")
+            self.reporter.tell(PresenceKind.AWAY, detail=tr("the screen saver is on"))
 
     async def heard(self, bus: Bus, message: Message) -> None:  # noqa: ARG002
         """It went on or off."""
         if message.member == "ActiveChanged" and message.interface in SERVICES:
             on = bool(message.body[0])
             self.reporter.tell(
-                PresenceKind.AWAY if on else PresenceKind.BACK, detail=f"the screen saver {'is on' if on else 'ended'}"
+                PresenceKind.AWAY if on else PresenceKind.BACK,
+                detail=tr("the screen saver is on") if on else tr("the screen saver ended"),
             )
 
     def _nobody(self) -> CannotSee:
-        return CannotSee("this desktop has no screen saver that tells")
+        return CannotSee(tr("this desktop has no screen saver that tells"))

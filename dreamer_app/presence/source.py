@@ -119,6 +119,7 @@ class SourceStatus:
         last_event_at: When it last told something (`time.monotonic`), None when it has not yet.
         latency_ms: How late its last input event came, in milliseconds; None where that cannot be measured.
         sees_end: Whether every INPUT of it is followed by a QUIET.
+        undecided: Whether it has not found out yet whether it sees.
     """
 
     name: str
@@ -129,6 +130,7 @@ class SourceStatus:
     last_event_at: float | None = None
     latency_ms: float | None = None
     sees_end: bool = False
+    undecided: bool = False
 
     def age(self, now: float) -> float | None:
         """Seconds since it last told something, None when it has not yet."""

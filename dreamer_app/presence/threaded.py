@@ -12,7 +12,7 @@ import select
 import threading
 from abc import ABC, abstractmethod
 
-from dreamer_app.presence.reporter import CannotSee, Reporter
+from dreamer_app.presence.reporter import CannotSee, Reporter, failed
 from dreamer_app.presence.source import Emit, Sight, SourceStatus
 
 log = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ class ThreadedSource(ABC):
                 self.reporter.fails(why)
             except Exception as error:
                 log.exception("Source %s failed", self.name)
-                self.reporter.fails(CannotSee(f"it failed: {type(error).__name__}", "Look at the log."))
+                self.reporter.fails(failed(error))
             else:
                 failures = 0
             self._stop.wait(RETRY[min(failures, len(RETRY) - 1)])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 
+from dreamer_app.core.i18n import tr
 from dreamer_app.presence.reporter import CannotSee
 from dreamer_app.presence.source import PresenceKind, Sight
 from dreamer_app.presence.threaded import ThreadedSource
@@ -32,20 +33,20 @@ class WaylandSource(ThreadedSource):
         Raises:
             CannotSee: There is no compositor, it offers no notifier, or it went away.
         """
-        self.reporter.waits("waiting for the Wayland compositor to answer")
+        self.reporter.waits(tr("waiting for the Wayland compositor to answer"))
         compositor = Compositor.connect()
         with compositor.channel:
             if not compositor.notifier_version:
                 raise CannotSee(
-                    "the compositor does not offer ext-idle-notify-v1",
-                    "On GNOME its own idle monitor is used; elsewhere use a current compositor.",
+                    tr("the compositor does not offer ext-idle-notify-v1"),
+                    tr("On GNOME its own idle monitor is used; elsewhere use a current compositor."),
                 )
             apart = compositor.notifier_version >= 2
             seats = set(compositor.idle_notification(QUIET_AFTER, input_only=apart))
             heeding = set(compositor.idle_notification(QUIET_AFTER, input_only=False)) if apart else set()
             if not seats:
-                raise CannotSee("the compositor has no seat")
-            self.reporter.works("the compositor's idle notifications (ext-idle-notify-v1)")
+                raise CannotSee(tr("the compositor has no seat"))
+            self.reporter.works(tr("the compositor's idle notifications (ext-idle-notify-v1)"))
             self._follow(compositor, seats, heeding)
 
     def _follow(self, compositor: Compositor, seats: set[int], heeding: set[int]) -> None:
@@ -81,4 +82,4 @@ class WaylandSource(ThreadedSource):
             return
         self._inhibited = inhibited
         kind = PresenceKind.INHIBITED if inhibited else PresenceKind.UNINHIBITED
-        self.reporter.tell(kind, detail="a program keeps the screen on" if inhibited else "")
+        self.reporter.tell(kind, detail=tr("a program keeps the screen on") if inhibited else "")

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dreamer_app.core.i18n import tr
 from dreamer_app.presence.reporter import CannotSee
 from dreamer_app.presence.x11_display import first_line
 
@@ -60,7 +61,7 @@ def messages(buffer: bytearray) -> Iterator[Message]:
     while len(buffer) >= _HEADER.size:
         target, opcode, size = _HEADER.unpack_from(buffer)
         if size < _HEADER.size:
-            raise CannotSee("the Wayland compositor does not keep to the protocol")
+            raise CannotSee(tr("the Wayland compositor does not keep to the protocol"))
         if len(buffer) < size:
             return
         body = bytes(buffer[_HEADER.size : size])
@@ -76,7 +77,7 @@ def compositor_socket() -> Path:
     """
     name = os.environ.get("WAYLAND_DISPLAY")
     if not name:
-        raise CannotSee("this is not a Wayland session")
+        raise CannotSee(tr("this is not a Wayland session"))
     return Path(os.environ.get("XDG_RUNTIME_DIR", "/run")) / name
 
 
@@ -111,10 +112,10 @@ class Compositor:
             found._learn()
         except TimeoutError as error:
             channel.close()
-            raise CannotSee("the Wayland compositor does not answer") from error
+            raise CannotSee(tr("the Wayland compositor does not answer")) from error
         except OSError as error:
             channel.close()
-            raise CannotSee(f"the Wayland compositor cannot be reached: {first_line(error)}") from error
+            raise CannotSee(tr("the Wayland compositor cannot be reached: {why}", why=first_line(error))) from error
         except CannotSee:
             channel.close()
             raise
@@ -149,14 +150,14 @@ class Compositor:
         except TimeoutError:
             raise
         except OSError as error:
-            raise CannotSee("the Wayland compositor went away") from error
+            raise CannotSee(tr("the Wayland compositor went away")) from error
         if not packet:
-            raise CannotSee("the Wayland compositor went away")
+            raise CannotSee(tr("the Wayland compositor went away"))
         self._buffer += packet
         came = list(messages(self._buffer))
         for message in came:
             if message.target == DISPLAY and message.opcode == 0:
-                raise CannotSee(f"the Wayland compositor refuses: {unpack_text(message.body, 8)[0]}")
+                raise CannotSee(tr("the Wayland compositor refuses: {why}", why=unpack_text(message.body, 8)[0]))
         return came
 
     def _learn(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dreamer_app.core.i18n import tr
 from dreamer_app.presence.proc import program_name
 from dreamer_app.presence.reporter import CannotSee
 from dreamer_app.presence.x11_display import open_display
@@ -57,6 +58,6 @@ def current_program() -> str | None:
         pid = None if window is None else program_of(display, window)
         return None if pid is None else program_name(pid)
     except OSError as error:
-        raise CannotSee(f"the X display went away: {error}") from error
+        raise CannotSee(tr("the X display went away: {why}", why=error)) from error
     finally:
         display.close()

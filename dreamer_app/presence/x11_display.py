@@ -9,19 +9,23 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dreamer_app.core.i18n import mark, tr
 from dreamer_app.presence.reporter import CannotSee
 from dreamer_app.presence.source import Sight
 
 if TYPE_CHECKING:
     from Xlib.display import Display
 
-XWAYLAND_ONLY = "Choose a desktop that offers ext-idle-notify-v1 or Mutter's idle monitor, or log in with X11 (Xorg)."
+XWAYLAND_ONLY = mark(
+    "Choose a desktop that offers ext-idle-notify-v1 or Mutter's idle monitor, or log in with X11 (Xorg)."
+)
 
 
 def no_display() -> CannotSee:
     """Why nothing can be seen without a display."""
     return CannotSee(
-        "there is no X display in this session", "Start The Dreamer inside the graphical session, not as a service."
+        tr("there is no X display in this session"),
+        tr("Start The Dreamer inside the graphical session, not as a service."),
     )
 
 
@@ -53,7 +57,9 @@ def open_display(name: str | None = None) -> Display:
     try:
         return Display(name)
     except (DisplayError, OSError) as error:
-        raise CannotSee(f"the X display {name} cannot be opened: {first_line(error)}", _mend(name)) from error
+        raise CannotSee(
+            tr("the X display {name} cannot be opened: {why}", name=name, why=first_line(error)), _mend(name)
+        ) from error
 
 
 def first_line(error: BaseException) -> str:
@@ -64,5 +70,5 @@ def first_line(error: BaseException) -> str:
 def _mend(name: str) -> str:
     number = name.removeprefix("unix").removeprefix(":").partition(".")[0]
     if name.startswith(":") and not Path(f"/tmp/.X11-unix/X{number}").exists():  # noqa: S108  (where X puts it)
-        return "Start The Dreamer again once the graphical session runs."
-    return "Check XAUTHORITY: this program must run as the user who is logged in."
+        return tr("Start The Dreamer again once the graphical session runs.")
+    return tr("Check XAUTHORITY: this program must run as the user who is logged in.")

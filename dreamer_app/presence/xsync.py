@@ -11,6 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from dreamer_app.core.i18n import tr
 from dreamer_app.presence.reporter import CannotSee
 from dreamer_app.presence.source import PresenceKind
 from dreamer_app.presence.threaded import ThreadedSource
@@ -47,12 +48,12 @@ class XSyncSource(ThreadedSource):
         Raises:
             CannotSee: There is no display, it has no idle counter, or it went away.
         """
-        self.reporter.waits("waiting for the X server to answer")
+        self.reporter.waits(tr("waiting for the X server to answer"))
         display = open_display(self._display_name)
         try:
             _Watching(self, display).run()
         except (OSError, self._connection_lost()) as error:
-            raise CannotSee(f"the X display went away: {first_line(error)}") from error
+            raise CannotSee(tr("the X display went away: {why}", why=first_line(error))) from error
         finally:
             display.display.socket.close()
 
@@ -76,7 +77,7 @@ class _Watching:
             counters = sync.counters()
             idle = counters["IDLETIME"]
         except LookupError as error:
-            raise CannotSee("the X server has no idle counter", "Use a current X server.") from error
+            raise CannotSee(tr("the X server has no idle counter"), tr("Use a current X server.")) from error
         self.alarm_notify = sync.alarm_notify
         self.alarms: dict[int, tuple[int, bool]] = {}
         for device, name in COUNTERS.items():
@@ -92,9 +93,11 @@ class _Watching:
         """Tell what the alarms say."""
         name = self.display.get_display_name()
         if is_wayland():
-            self.source.reporter.works(f"sees only input to X programs, on display {name}", fix=XWAYLAND_ONLY)
+            self.source.reporter.works(
+                tr("sees only input to X programs, on display {name}", name=name), fix=tr(XWAYLAND_ONLY)
+            )
         else:
-            self.source.reporter.works(f"the idle alarm of X display {name}")
+            self.source.reporter.works(tr("the idle alarm of X display {name}", name=name))
         if self.idle_at_start < QUIET_AFTER:
             self.source.reporter.tell_input(PresenceKind.INPUT)  # a QUIET will follow, and must not come alone
         else:

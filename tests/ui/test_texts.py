@@ -141,3 +141,13 @@ def test_what_diagnostics_found_is_translated() -> None:
             words = [str(part.value) for part in parts if isinstance(part, ast.Constant)]
             found += [f"{file.name}: {word!r}" for word in words if any(letter.isalpha() for letter in word)]
     assert sorted(set(found) - PROGRAMS) == []
+
+
+def test_what_a_source_of_presence_says_is_translated() -> None:
+    """It ends up in Diagnostics as it is."""
+    found = []
+    for file, node in nodes(APP / "presence"):
+        if isinstance(node, ast.Call) and name_of(node) in {"CannotSee", "works", "waits"}:
+            said = [*node.args, *(word.value for word in node.keywords if word.arg in {"detail", "fix"})]
+            found += [f"{file.name}:{node.lineno}" for value in said if isinstance(value, ast.Constant | ast.JoinedStr)]
+    assert found == []
