@@ -34,7 +34,7 @@ def gaps(
     for title in ("When", "Night", "Stood still after", "Why"):
         table.add_column(title, no_wrap=title != "Why")
     for gap in found:
-        table.add_row(_when(gap), _KINDS[gap.kind], _after(gap), "; ".join(reason.text for reason in gap.reasons))
+        table.add_row(_when(gap), _KINDS[gap.kind], _after(gap), _why(gap))
     desk.out.print(table)
 
 
@@ -45,3 +45,7 @@ def _when(gap: Suspension) -> str:
 
 def _after(gap: Suspension) -> str:
     return "" if gap.milliseconds is None else f"{gap.milliseconds:.0f} ms"
+
+
+def _why(gap: Suspension) -> str:
+    return "; ".join(reason.text for reason in gap.reasons) + (f" ({gap.detail})" if gap.detail else "")

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dreamer_app.core.i18n import tr
 from dreamer_app.energy.reading import EnergyReading
 from dreamer_app.energy.sensors.sensor import Sensor
 
@@ -43,7 +44,7 @@ class SensorStatus:
     def trouble(self) -> str:
         """What is wrong with it, in words; empty when nothing is."""
         if self.hangs:
-            return f"{self.name} does not answer"
+            return tr("{name} does not answer", name=self.name)
         return f"{self.name}: {self.problem}" if self.problem else ""
 
 

@@ -28,6 +28,7 @@ class _Held:
     night_id: str | None
     first: SuspendReason
     reasons: set[SuspendReason]
+    who: str
     milliseconds: float | None = None
 
 
@@ -70,10 +71,17 @@ class NightLedger:
             self._held.reasons.update(reasons)
         self._awake_at = now
 
-    def held(self, now: datetime, night_id: str | None, first: SuspendReason, reasons: Iterable[SuspendReason]) -> None:
-        """A night was stopped."""
+    def held(
+        self,
+        now: datetime,
+        night_id: str | None,
+        first: SuspendReason,
+        reasons: Iterable[SuspendReason],
+        who: str = "",
+    ) -> None:
+        """A night was stopped, by whom is in words and may be unknown."""
         if self._held is None:
-            self._held = _Held(now, night_id, first, {first, *reasons})
+            self._held = _Held(now, night_id, first, {first, *reasons}, who)
 
     def stood_still(self, milliseconds: float) -> None:
         """All of its workers stand still, so long after the cause."""
@@ -161,6 +169,7 @@ class NightLedger:
             night_id=held.night_id,
             reasons=(held.first, *rest),
             milliseconds=held.milliseconds,
+            detail=held.who,
         )
 
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 import threading
 
 from dreamer_app.core.clock import Clock
+from dreamer_app.core.i18n import tr
 from dreamer_app.core.states import SuspendReason
 from dreamer_app.energy.policy.signals import InputSeen, Signals, Timing, Touch, Wish
+from dreamer_app.energy.reading import EnergyReading
 from dreamer_app.presence.source import PresenceEvent, PresenceKind
 from dreamer_app.service.senses import Energy, Presence
+from dreamer_app.service.who_woke import BY_EVENT, REQUEST, in_words, measured
 
 TOUCHES = {
     PresenceKind.INPUT: Touch.SOME,
@@ -45,6 +48,8 @@ class Outlook:
         self.closing = False
         self.keep_dreaming = False
         self.cause_at: float | None = None
+        self._cause = ""
+        self._reading = EnergyReading()
 
     def note(self, event: PresenceEvent) -> bool:
         """Take a fact about a person in; whether it may change anything. From any thread."""
@@ -57,7 +62,7 @@ class Outlook:
                 self._asleep = True
             elif event.kind is PresenceKind.RESUMED:
                 self._asleep = False
-            self._caused()
+            self._caused(in_words(event))
         return event.kind is not PresenceKind.QUIET
 
     def request(self, *, began: bool | None = None) -> None:
@@ -66,13 +71,19 @@ class Outlook:
             self._requests.append(self._clock.monotonic())
             if began is not None:
                 self._open_requests = max(0, self._open_requests + (1 if began else -1))
-            self._caused()
+            self._caused(tr(REQUEST))
 
     def wish(self, wish: Wish) -> None:
         """A person asks for something."""
         with self._lock:
             self._wishes.append(wish)
-            self._caused()
+            self._caused("")
+
+    def who(self, reason: SuspendReason) -> str:
+        """Who or what it was, where that is known and belongs to this reason."""
+        if reason not in BY_EVENT:
+            return measured(reason, self._reading)
+        return self._cause if self.cause_at is not None else ""
 
     def signals(
         self,
@@ -85,7 +96,7 @@ class Outlook:
         night_under_way: bool,
     ) -> Signals:
         """Everything of this moment; what came since the last look is told once."""
-        seen = presence.now()
+        seen, self._reading = presence.now(), energy.reading()
         with self._lock:
             inputs, self._inputs = tuple(self._inputs), []
             requests, self._requests = tuple(self._requests), []
@@ -105,11 +116,11 @@ class Outlook:
             wishes=wishes,
             timing=timing,
             faults=faults,
-            energy=energy.reading(),
+            energy=self._reading,
             workers=workers,
             night_under_way=night_under_way,
         )
 
-    def _caused(self) -> None:
+    def _caused(self, by: str) -> None:
         if self.cause_at is None:
-            self.cause_at = self._clock.monotonic()
+            self.cause_at, self._cause = self._clock.monotonic(), by

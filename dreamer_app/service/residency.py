@@ -260,7 +260,7 @@ class Residency:
             case Begin(workers=workers) if self._group is not None:
                 self._shift.begin(self._group, NightOrder(workers=proofs_at_once(self._dreamer.settings)), workers)
             case Brake(reason=reason):
-                self._ledger.held(self._clock.now(), night, reason, self._policy.reasons)
+                self._ledger.held(self._clock.now(), night, reason, self._policy.reasons, self._outlook.who(reason))
                 if self._policy.phase.frozen:
                     self._shift.hold(reason)
             case Thaw():

@@ -300,7 +300,7 @@ class Suspension(Frozen):
         night_id: The night that was cut or held.
         reasons: All of them, the strongest first; the first one woke it.
         milliseconds: From the cause to the workers standing still, None where that was not measured.
-        detail: More in plain words; may be empty.
+        detail: Who or what it was, in plain words; empty where nobody knows.
     """
 
     kind: Literal["skipped", "cut", "held"]

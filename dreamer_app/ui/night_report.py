@@ -272,7 +272,8 @@ def _stretches(story: NightStory, end: datetime) -> list[Stretch]:
         if gap.reasons and at <= gap.began_at < stop:
             if at < gap.began_at:
                 found.append(Stretch(at, gap.began_at))
-            found.append(Stretch(gap.began_at, stop, tr(gap.reasons[0].text), gap.reasons[0].force is Force.FAULT))
+            why = tr(gap.reasons[0].text) + (f": {gap.detail}" if gap.detail else "")
+            found.append(Stretch(gap.began_at, stop, why, gap.reasons[0].force is Force.FAULT))
             at = stop
     return [*found, Stretch(at, end)] if at < end or not found else found
 

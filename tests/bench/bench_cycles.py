@@ -32,8 +32,9 @@ from tests.sandbox.conftest import docker_workplace
 from tests.sandbox.runs import states, ticks
 from tests.service.test_guarding_workers import held
 
-DREAMS = int(os.environ.get("DREAMER_BENCH_DREAMS", "8"))
+DREAMS = int(os.environ.get("DREAMER_BENCH_DREAMS", "20"))
 CYCLES = int(os.environ.get("DREAMER_BENCH_CYCLES", "1000"))
+LIBRARIES = ("toolz", "more-itertools")
 SEED = 7
 WORK_SECONDS = (0.2, 8.0)
 """Least and longest time between two stops of a night; as many are shorter than their geometric mean as longer."""
@@ -70,9 +71,9 @@ async def night(folder: Path, *, peace: bool) -> tuple[set[str], int, float]:
     paths.create()
     guarding, records = guard(paths)
     dreamer = Dreamer(paths, lambda: guarding.over(workshop()), Broadcast())
-    await dreamer.ingest(["pypi:toolz"])
+    await dreamer.ingest([f"pypi:{library}" for library in LIBRARIES])
     began, stops, chance = time.monotonic(), 0, random.Random(SEED)
-    order = NightOrder(libraries=("toolz",), dreams=DREAMS, seed=SEED, workers=1)
+    order = NightOrder(libraries=LIBRARIES, dreams=DREAMS, seed=SEED, workers=1)
     dreaming = asyncio.ensure_future(dreamer.night(order))
     while not dreaming.done() and not peace:
         await asyncio.wait([dreaming], timeout=math.exp(chance.uniform(*map(math.log, WORK_SECONDS))))

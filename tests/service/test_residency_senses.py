@@ -65,6 +65,7 @@ async def test_who_stays_ends_the_night_and_the_journal_knows_who_it_was(home: W
         [cut] = home.dreamer.store.suspensions.of_night(night.id)
         assert night.end is NightEnd.WOKEN and cut.kind == "cut" and cut.ended_at is None
         assert cut.reasons[0] is SuspendReason.USER_ACTIVE
+        assert cut.detail == "a key or a button (test)"
 
 
 async def test_heat_and_its_reasons_reach_the_snapshot(home: WatchedHome) -> None:
@@ -77,6 +78,10 @@ async def test_heat_and_its_reasons_reach_the_snapshot(home: WatchedHome) -> Non
         assert resident.snapshot.reasons[0] is SuspendReason.CPU_HOT
         with pytest.raises(UsageError, match="hot"):
             await resident.dream_now()
+        await resident.stop()
+        await until_stored(home, 1)
+        [hot] = home.dreamer.journal.gaps()
+        assert hot.reasons[0] is SuspendReason.CPU_HOT and hot.detail == "95 °C"
 
 
 async def test_a_night_without_dreams_is_stored_with_all_reasons(tmp_path: Path) -> None:
