@@ -126,6 +126,7 @@ class Guarding:
         self._loop = asyncio.get_running_loop()
         if isinstance(sandbox, DockerSandbox):
             self._sandbox = sandbox
+            sandbox.rebraked = self._hold_brake
             await self._arm()
         self.wake_path.attach(sandbox)
         try:
@@ -147,6 +148,12 @@ class Guarding:
         if self.sentinel is None or self._sandbox is None or self._sandbox.brake is None:
             return
         self._sandbox.gate.follow(self.sentinel.generation)
+        await self._hold_brake()
+
+    async def _hold_brake(self) -> None:
+        """Have the sentinel hold the brake that the sandbox holds."""
+        if self.sentinel is None or self._sandbox is None or self._sandbox.brake is None:
+            return
         if not await asyncio.to_thread(self.sentinel.arm, self._sandbox.brake):
             _log.warning("the sentinel does not hold the brake; the program itself does")
 

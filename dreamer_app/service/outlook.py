@@ -6,6 +6,7 @@ It collects what comes between two looks, from any thread, and forgets it once i
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 from dreamer_app.core.clock import Clock
 from dreamer_app.core.i18n import tr
@@ -50,6 +51,7 @@ class Outlook:
         self.cause_at: float | None = None
         self._cause = ""
         self._reading = EnergyReading()
+        self._names: dict[SuspendReason, tuple[str, ...]] = {}
 
     def note(self, event: PresenceEvent) -> bool:
         """Take a fact about a person in; whether it may change anything. From any thread."""
@@ -79,6 +81,10 @@ class Outlook:
             self._wishes.append(wish)
             self._caused("")
 
+    def which(self, reasons: Sequence[SuspendReason]) -> str:
+        """Names of the programs behind the strongest reason; empty where there are none."""
+        return ", ".join(self._names.get(reasons[0], ())) if reasons else ""
+
     def who(self, reason: SuspendReason) -> str:
         """Who or what it was, where that is known and belongs to this reason."""
         if reason not in BY_EVENT:
@@ -97,6 +103,7 @@ class Outlook:
     ) -> Signals:
         """Everything of this moment; what came since the last look is told once."""
         seen, self._reading = presence.now(), energy.reading()
+        self._names = {SuspendReason.EXCLUSIVE_APP: seen.exclusive, SuspendReason.IDLE_INHIBITED: seen.inhibited_by}
         with self._lock:
             inputs, self._inputs = tuple(self._inputs), []
             requests, self._requests = tuple(self._requests), []

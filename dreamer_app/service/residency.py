@@ -370,7 +370,7 @@ class Residency:
             state=state,
             since=self._snapshot.since if state is self._snapshot.state else now,
             reasons=reasons,
-            detail=fault.detail if fault and fault.reason in reasons else "",
+            detail=fault.detail if fault and fault.reason in reasons else self._outlook.which(reasons),
             until=self._until,
             next_dream=None if policy.phase.dreams or expected is None or expected <= now else _minute(expected),
             keep_dreaming=signals.keep_dreaming,

@@ -26,6 +26,7 @@ def test_gaps_tell_every_reason(tmp_path: Path, capsys: pytest.CaptureFixture[st
         night_id="n1",
         reasons=(SuspendReason.USER_ACTIVE, SuspendReason.CPU_HOT),
         milliseconds=4.2,
+        detail="the mouse moved (xsync)",
     )
     skipped = Suspension(kind="skipped", began_at=start + timedelta(days=1), reasons=(SuspendReason.ON_BATTERY,))
     store = Store(DataPaths(tmp_path).database)
@@ -39,4 +40,9 @@ def test_gaps_tell_every_reason(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert [gap["kind"] for gap in told] == ["skipped", "held"] and told[1]["milliseconds"] == 4.2
     assert run(FakeWorld().workshop, ["journal", "gaps", *base]) == 0
     shown = capsys.readouterr().out
-    assert "4 ms" in shown and "battery" in shown and "the processor is hot" in shown
+    assert (
+        "4 ms" in shown
+        and "the mouse moved (xsync)" in shown
+        and "battery" in shown
+        and "the processor is hot" in shown
+    )

@@ -158,10 +158,10 @@ async def test_a_brake_that_was_killed_is_replaced(workplace: Workplace, when: s
         job = jobs.create_task(outcome(worker))
         await until_running(sandbox, worker.name)
         if when == "before":
-            _kill_the_brake(sandbox)
+            kill_the_brake(sandbox)
         await sandbox.freeze("the mouse moved")
         if when == "while frozen":
-            _kill_the_brake(sandbox)
+            kill_the_brake(sandbox)
         assert isinstance(await job, InterruptedByWakeError)
         assert (await states(sandbox)).get(worker.name, "gone") != "running"
         await sandbox.thaw()
@@ -169,7 +169,8 @@ async def test_a_brake_that_was_killed_is_replaced(workplace: Workplace, when: s
     assert await _one(sandbox, workplace) == 1
 
 
-def _kill_the_brake(sandbox: DockerSandbox) -> None:
+def kill_the_brake(sandbox: DockerSandbox) -> None:
+    """End the brake's container, and wait until that can be seen."""
     from dreamer_app.sandbox.docker.brake_container import NAME
 
     api = sandbox.launcher._api

@@ -134,17 +134,24 @@ if ctypes.CDLL(None).syscall(clone, 0x4000 | 17, 0, 0, 0, 0) <= 0:
     while True:
         pass
 """
-    async with sandbox.worker(workplace.environment, "dream") as worker, asyncio.TaskGroup() as group:
-        job = group.create_task(outcome(worker, stuck))
+    async with (
+        sandbox.worker(workplace.environment, "dream") as worker,
+        sandbox.worker(workplace.environment, "dream") as other,
+        asyncio.TaskGroup() as group,
+    ):
+        job, busy = group.create_task(outcome(worker, stuck)), group.create_task(outcome(other))
+        await until_running(sandbox, other.name)
         async for _ in ticks():
             assert not job.done(), job.result()
             if "D" in await asyncio.to_thread(task_states, sandbox, worker.name):
                 break
         await sandbox.freeze("the mouse moved")
-        assert isinstance(await job, InterruptedByWakeError)
+        assert isinstance(await job, InterruptedByWakeError) and isinstance(await busy, InterruptedByWakeError)
         assert sandbox.brake is not None
         used = sandbox.brake.cpu_seconds()
         await asyncio.sleep(0.05)
         assert sandbox.brake.cpu_seconds() == used
+        await sandbox.release()
+        assert set((await states(sandbox)).values()) <= {"exited", "dead", "removing"}, "its memory is free again"
         await sandbox.thaw()
     assert await _borrow(sandbox, workplace) == 1

@@ -52,7 +52,10 @@ class FakePresence:
 
     def touch(self, kind: PresenceKind = PresenceKind.PRESS) -> None:
         self.touched_at = self.clock.monotonic()
-        self.emit(PresenceEvent(self.touched_at, kind, "test"))
+        self.tell(kind)
+
+    def tell(self, kind: PresenceKind, detail: str = "") -> None:
+        self.emit(PresenceEvent(self.clock.monotonic(), kind, "test", detail))
 
 
 class FakeEnergy:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import queue
 import signal
 import threading
 import time
@@ -19,6 +20,7 @@ from dreamer_app.engine.wake_path import WakeRecord
 from dreamer_app.service.guarding import open_guard
 from tests.sandbox.conftest import Workplace, base_folder, workplace  # noqa: F401  fixtures
 from tests.sandbox.runs import observed, outcome, run, states, ticks, until_running, until_stopped
+from tests.sandbox.test_brake import kill_the_brake
 
 pytestmark = pytest.mark.docker
 
@@ -49,6 +51,23 @@ async def test_when_the_sentinel_dies_the_dreams_do_and_the_next_one_brakes(work
         await guarding.wake_path.thaw()
     guarding.close()
     assert not sandbox.gate.closed, "workers may outlive their sentinel"
+
+
+async def test_the_sentinel_holds_the_brake_that_replaced_a_dead_one(workplace: Workplace) -> None:  # noqa: F811
+    sandbox = await workplace.open(keep=0, rungs=("socket",))
+    guarding = await asyncio.to_thread(open_guard, workplace.paths, SystemClock())
+    assert guarding.sentinel is not None
+    told: queue.SimpleQueue[bool] = queue.SimpleQueue()
+    guarding.sentinel.hear["braked"] = lambda message: told.put(bool(message["done"]))
+    async with guarding.guarded(sandbox):
+        await asyncio.to_thread(kill_the_brake, sandbox)
+        await sandbox.freeze("a test")
+        await guarding.wake_path.thaw()
+        guarding.sentinel.wake(time.monotonic(), "a test")
+        assert await asyncio.to_thread(told.get, timeout=20), "it pulled a brake that is there"
+        await sandbox.freeze("a test")
+        await guarding.wake_path.thaw()
+    guarding.close()
 
 
 async def test_thirty_sleeps_and_wakings_leave_nothing_behind(workplace: Workplace) -> None:  # noqa: F811

@@ -84,6 +84,20 @@ async def test_heat_and_its_reasons_reach_the_snapshot(home: WatchedHome) -> Non
         assert hot.reasons[0] is SuspendReason.CPU_HOT and hot.detail == "95 °C"
 
 
+async def test_the_game_that_stops_it_is_named(home: WatchedHome) -> None:
+    async with home.running() as resident:
+        home.pass_by(HALF_AN_HOUR)
+        await home.judging.wait()
+        home.presence.seen = replace(home.presence.seen, exclusive=("Steam game 440",))
+        home.presence.tell(PresenceKind.EXCLUSIVE_STARTED, "Steam game 440")
+        home.pass_by(1)
+        shown = resident.snapshot
+        assert not shown.workers and shown.reasons[0] is SuspendReason.EXCLUSIVE_APP
+        assert shown.detail == "Steam game 440"
+        await until_stored(home, 1)
+        assert home.dreamer.journal.gaps()[0].detail == "Steam game 440 (test)"
+
+
 async def test_a_night_without_dreams_is_stored_with_all_reasons(tmp_path: Path) -> None:
     home = WatchedHome(tmp_path, schedule={"by_day": False, "night_start": "23:00", "night_end": "06:00"})
     async with home.running() as resident:

@@ -49,6 +49,10 @@ class DockerSandbox:
         parallel: Workers that are started at the same time.
         clock: For the age of waiting workers.
         ended: Called once, when everything is closed.
+
+    Attributes:
+        brake: As above, or the one that replaced it.
+        rebraked: Called when another brake has replaced a dead one, for whoever holds it, too.
     """
 
     def __init__(
@@ -68,6 +72,7 @@ class DockerSandbox:
         self.brake = brake
         self._new_brake = new_brake
         self._ended = ended
+        self.rebraked: Callable[[], Awaitable[None]] = _nobody_else
         self.gate = WakeGate()
         launcher.gate = self.gate
         self._pool = Pool(launcher.launch, keep, parallel, clock or SystemClock(), self.gate)
@@ -248,6 +253,11 @@ class DockerSandbox:
             worker.usable = False
         if self.brake is not None:
             await asyncio.to_thread(self.brake.thaw)
+            await self.rebraked()
+
+
+async def _nobody_else() -> None:
+    """Only the sandbox holds the brake."""
 
 
 def _still(brake: Brake | None) -> float | None:
