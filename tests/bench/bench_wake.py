@@ -93,19 +93,23 @@ async def busy(folder: Path, count: int) -> None:
 
 async def much_input(folder: Path, count: int) -> None:
     """So many stops that a rare slow one shows."""
+    kept = Path(KEEP or folder / "kept")
     async with scene(folder, count) as here:
-        times = await cycles(here.braked)
-    row("input", count, _with_kept(times), target=True)
+        for _ in range(REPEAT):
+            (times,) = await cycles(here.braked, 1)
+            await asyncio.to_thread(_keep, kept, times)
+    row("input", count, await asyncio.to_thread(_kept, kept), target=True)
 
 
-def _with_kept(times: list[Times]) -> list[Times]:
-    """Those of earlier runs and these, which are kept for later ones."""
-    if not KEEP:
-        return times
-    with Path(KEEP).open("a+", encoding="ascii") as file:
-        file.writelines(f"{stopped} {paused}\n" for stopped, paused in times)
-        file.seek(0)
-        return [(float(stopped), float(paused)) for stopped, paused in (line.split() for line in file)]
+def _keep(file: Path, times: Times) -> None:
+    """At once: should time be up, the others are not lost."""
+    with file.open("a", encoding="ascii") as opened:
+        opened.write(f"{times[0]} {times[1]}\n")
+
+
+def _kept(file: Path) -> list[Times]:
+    lines = file.read_text(encoding="ascii").splitlines()
+    return [(float(stopped), float(paused)) for stopped, paused in map(str.split, lines)]
 
 
 async def others(folder: Path, count: int) -> None:
