@@ -25,6 +25,7 @@ from dreamer_app.core.paths import DataPaths
 from dreamer_app.core.types import DreamState
 from dreamer_app.engine.dream_engine import DreamEngine
 from dreamer_app.engine.wake_path import WakeRecord
+from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.service.dreamer import Dreamer, NightOrder
 from dreamer_app.service.guarding import Guarding, open_guard
 from tests.e2e.real_night import workshop
@@ -36,6 +37,8 @@ DREAMS = int(os.environ.get("DREAMER_BENCH_DREAMS", "20"))
 CYCLES = int(os.environ.get("DREAMER_BENCH_CYCLES", "1000"))
 LIBRARIES = ("toolz", "more-itertools")
 SEED = 7
+WAITING = 2
+"""Workers that wait to be lent while everything is stopped and let go on."""
 WORK_SECONDS = (0.2, 8.0)
 """Least and longest time between two stops of a night; as many are shorter than their geometric mean as longer."""
 
@@ -100,27 +103,35 @@ async def nights() -> None:
         raise AssertionError("a night that was stopped dreamt something else")
 
 
+async def until_ready(sandbox: DockerSandbox) -> None:
+    """Until as many workers wait as are to wait: one that the engine has lost track of is replaced."""
+    async with asyncio.timeout(60):
+        async for _ in ticks():
+            if len(sandbox.ready) == WAITING:
+                return
+
+
 async def waiting() -> None:
     """Workers that wait, stopped and let go on."""
     with tempfile.TemporaryDirectory() as folder:
         async with docker_workplace(Path(folder)) as place:
-            sandbox = await place.open(keep=2)
+            sandbox = await place.open(keep=WAITING)
             guarding, records = guard(place.paths)
             async with guarding.guarded(sandbox):
                 await sandbox.warm(place.environment)
-                async for _ in ticks():
-                    if len(sandbox.ready) == 2:
-                        break
+                await until_ready(sandbox)
                 assert guarding.sentinel is not None and guarding.sentinel.pid is not None
                 sentinel = psutil.Process(guarding.sentinel.pid)
-                began = time.monotonic()
+                began, lost = time.monotonic(), 0
                 for number in range(1, CYCLES + 1):
                     await stop_and_go_on(guarding, records)
+                    lost += WAITING - len(sandbox.ready)
+                    await until_ready(sandbox)
                     if number in {CYCLES // 10, CYCLES}:
                         found = held((await states(sandbox)).values(), Path(f"/proc/{sentinel.pid}"))
                         counted = [_count(value) for value in found.values()]
                         kib = [one.memory_info().rss // 1024 for one in (psutil.Process(), sentinel)]
-                        print(f"  {number:5d} cycles in {time.monotonic() - began:.0f} s: ", end="")
+                        print(f"  {number:5d} cycles in {time.monotonic() - began:.0f} s: replaced {lost}, ", end="")
                         print(
                             *(f"{name} {value}" for name, value in zip(found, counted, strict=True)), sep=", ", end=""
                         )

@@ -44,7 +44,7 @@ class Launcher:
     Attributes:
         containers: Identifier of every container that is not removed, by name.
         changing: Names of those that the engine is starting or removing now.
-        gate: Looked at before each step that starts something.
+        gate: Nothing starts while it is closed.
     """
 
     def __init__(self, api: docker.APIClient, configure: Configure, owner: str, session: str) -> None:
@@ -96,7 +96,6 @@ class Launcher:
             raise
 
     def _make(self, environment: Environment) -> tuple[str, socket.socket]:
-        self.gate.check(self.gate.generation)
         with _translated():
             name, identifier = self._create(environment)
             self.containers[name] = identifier
@@ -110,18 +109,19 @@ class Launcher:
     async def _started(self, name: str) -> None:
         """Start it as soon as that is allowed. Stopped before, it waits: who always began anew would never end."""
         while True:
-            starting = asyncio.create_task(asyncio.to_thread(self._start, name), name="start worker")
             try:
-                return await asyncio.shield(starting)
-            except asyncio.CancelledError:
-                await asyncio.wait([starting])
-                raise
+                self.gate.check(await self.gate.passable())  # a start under a frozen parent would hang
+                break
             except InterruptedByWakeError:
-                await asyncio.sleep(GATE_PAUSE)  # somebody else may have closed the gate, who opens it without a word
-                await self.gate.passable()
+                await asyncio.sleep(GATE_PAUSE)  # the sentinel has closed the gate, and this program learns of it now
+        starting = asyncio.create_task(asyncio.to_thread(self._start, name), name="start worker")
+        try:
+            await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            await asyncio.wait([starting])
+            raise
 
     def _start(self, name: str) -> None:
-        self.gate.check(self.gate.generation)  # a start under a frozen parent would hang
         with _translated(), self._changes(name):
             self._api.start(self.containers[name])
 

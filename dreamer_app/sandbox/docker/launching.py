@@ -17,7 +17,7 @@ class Launching(Containers, Protocol):
     Attributes:
         containers: Identifier of every worker that is not removed, by name.
         changing: Names of those that are being started or removed now; under a frozen parent neither ends.
-        gate: Looked at before each step that starts something.
+        gate: Nothing starts while it is closed.
     """
 
     gate: WakeGate
