@@ -168,9 +168,13 @@ async def _stalled_once(here: Scene, blocked: float) -> float:
         client = client_of(server.url, PATIENT, streams=here.streams)
         asking = asyncio.ensure_future(client.ask(question()))
         await until(lambda: bool(server.chats) and server.chats[0].pieces > 0)
-        await asyncio.to_thread(here.beating.until_all_beat)
-        event = time.monotonic()
-        braking = threading.Thread(target=here.braked)
+        events: list[float] = []
+
+        def come_back(at: float) -> None:
+            events.append(at)
+            here.come_back(at)
+
+        braking = threading.Thread(target=here.stopped_by, args=(come_back,))
         braking.start()
         time.sleep(blocked)  # noqa: ASYNC251 the point of it
         with contextlib.suppress(InterruptedByWakeError):
@@ -178,7 +182,7 @@ async def _stalled_once(here: Scene, blocked: float) -> float:
         await until(lambda: server.chats[0].eof is not None)
         await asyncio.to_thread(braking.join)
         await client.close()
-        return ((server.chats[0].eof or 0.0) - event) * 1000
+        return ((server.chats[0].eof or 0.0) - events[0]) * 1000
 
 
 def work(turns: c_longlong) -> None:

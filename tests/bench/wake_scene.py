@@ -62,20 +62,24 @@ class Scene:
 
     def braked(self, then: Callable[[], object] | None = None) -> Times:
         """One stop, as after input; `then` is done as soon as work has stopped."""
-        sentinel = self.guarding.sentinel
-        assert sentinel is not None
-        return self._stopped_by(lambda event: sentinel.wake(event, "bench"), then)
+        return self.stopped_by(self.come_back, then)
+
+    def come_back(self, at: float) -> None:
+        """What happens at input."""
+        assert self.guarding.sentinel is not None
+        self.guarding.sentinel.wake(at, "bench")
 
     def asked(self, world: World) -> Times:
         """One stop by the first byte of a request to the API that is none for its status."""
         with world.connect() as connection:
-            return self._stopped_by(lambda _event: connection.sendall(b"D"))
+            return self.stopped_by(lambda _event: connection.sendall(b"D"))
 
     def wake(self, reason: SuspendReason) -> None:
         """What the program does when its API is asked."""
         self.guarding.wake_path.trigger(reason, source="API")
 
-    def _stopped_by(self, event: Callable[[float], object], then: Callable[[], object] | None = None) -> Times:
+    def stopped_by(self, event: Callable[[float], object], then: Callable[[], object] | None = None) -> Times:
+        """One stop by whatever is done in `event`, which is told the time, once every worker works."""
         self.beating.until_all_beat()
         at = time.monotonic()
         event(at)
