@@ -9,8 +9,9 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 from types import TracebackType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
@@ -24,9 +25,11 @@ from dreamer_app.ui.actions import make_action
 from dreamer_app.ui.app import Desktop
 from dreamer_app.ui.asks import Ask
 from dreamer_app.ui.dialogs import show_error
-from dreamer_app.ui.mishaps import Mishaps
 from dreamer_app.ui.tray import Tray
 from dreamer_app.ui.tray_host import TrayHost
+
+if TYPE_CHECKING:
+    from dreamer_app.ui.mishaps import Mishaps
 
 TONIGHT = 20
 """Local hour at which *Pause until tonight* ends."""
@@ -75,7 +78,6 @@ class Shell(QObject):
         self._group: asyncio.TaskGroup | None = None
         self._leaving = asyncio.Event()
         self._early: list[Ask] = []
-        self._mishaps = Mishaps(self._front, lambda: self.ask(Ask.LOG))
         self.tray: Tray | None = None
         self.in_tray = asyncio.Event()
         self.host = TrayHost(self)
@@ -217,6 +219,12 @@ class Shell(QObject):
             await show_error(self._front(), error)
         except Exception as error:
             await self._mishaps.tell(error)
+
+    @cached_property
+    def _mishaps(self) -> Mishaps:
+        from dreamer_app.ui.mishaps import Mishaps  # noqa: PLC0415  a start does without it
+
+        return Mishaps(self._front, lambda: self.ask(Ask.LOG))
 
     def _unexpected(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """A slot failed; everything else goes on."""
