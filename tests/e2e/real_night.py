@@ -24,6 +24,7 @@ from dreamer_app.sandbox.docker.slice import Slice
 from dreamer_app.sandbox.sandbox import Sandbox
 from dreamer_app.service import real_workshop
 from dreamer_app.service.workshop import Workshop
+from dreamer_app.weaver.recorded_weaver import apart
 from tests.sandbox.conftest import remove_groups
 
 NAME = f"dreamere2e{os.getpid()}"
@@ -52,7 +53,8 @@ async def _sandbox(paths: DataPaths, settings: Settings, listener: Listener) -> 
 
 
 def workshop() -> Workshop:
-    """The real parts, in a control group of their own."""
+    """The real parts, in a control group of their own, and a weaver that is not starved either."""
+    apart.NICENESS = 0
     return dataclasses.replace(real_workshop.workshop(), sandbox=_sandbox)
 
 

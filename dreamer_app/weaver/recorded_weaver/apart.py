@@ -28,6 +28,8 @@ from dreamer_app.weaver.recorded_weaver.recorded_weaver import NAME, RecordedWea
 from dreamer_app.weaver.scenario_weaver import ScenarioWeaver, WeaveRequest
 
 PROGRAM = f"{__package__}.apart_program"
+NICENESS = 19
+"""Of the child: whatever else the computer does comes first."""
 
 
 class WeaverApart:
@@ -92,7 +94,7 @@ def recorded_weaver(
 
 def _started() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", PROGRAM],
+        [sys.executable, "-m", PROGRAM, str(NICENESS)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,  # Ctrl-C is meant for whoever started it, who ends it in order

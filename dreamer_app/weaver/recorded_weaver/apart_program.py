@@ -1,7 +1,7 @@
-"""The weaver's own program: `python -m dreamer_app.weaver.recorded_weaver.apart_program`.
+"""The weaver's own program: `python -m dreamer_app.weaver.recorded_weaver.apart_program NICENESS`.
 
 It weaves what it is told to on its standard input and writes scenarios to its standard output; workers are lent to it
-the same way. It runs below everything else on the computer and never outlives whoever started it.
+the same way. It never outlives whoever started it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ async def weave(wire: Wire, order: WeaveOrder) -> None:
 def main() -> None:
     """Do what the first word says."""
     if hasattr(os, "nice"):
-        os.nice(19)
+        os.nice(int(sys.argv[1]))
     collect_seldom()
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     wire = Wire(sys.stdin.buffer, sys.stdout.buffer)
