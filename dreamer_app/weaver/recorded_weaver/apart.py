@@ -28,8 +28,8 @@ from dreamer_app.weaver.recorded_weaver.recorded_weaver import NAME, RecordedWea
 from dreamer_app.weaver.scenario_weaver import ScenarioWeaver, WeaveRequest
 
 PROGRAM = f"{__package__}.apart_program"
-NICENESS = 19
-"""Of the child: whatever else the computer does comes first."""
+NICENESS = 5
+"""Of the child: others come first, and a busy computer does not starve it. While somebody needs it nothing is woven."""
 
 
 class WeaverApart:
