@@ -2,9 +2,10 @@
 
 References are found by what they mean, not by how they are spelled, and are replaced in the source, import-aware. Three
 doubles take an API's place: one that fails as soon as it is touched, one that hands its first argument back, and one
-that swallows everything silently, which unmasks calls whose results nobody uses. Annotations are left alone, nobody
-runs them, but for those of fields in a class's body: data classes and models live by them, and there an API gives way
-to a type that lets everything through. Only rewriting; what must follow is the gate's rule.
+that swallows everything silently, which unmasks calls whose results nobody uses. Four more take the place of functions
+only, which have more ways of handing back what they were given. Annotations are left alone, nobody runs them, but for
+those of fields in a class's body: data classes and models live by them, and there an API gives way to a type that lets
+everything through. Only rewriting; what must follow is the gate's rule.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from dreamer_app.guardian.names import Reference, references
 from dreamer_app.guardian.rewriting import Swap, replaced, source_of, statements, with_prelude
 from dreamer_app.guardian.stubs import Function, with_body
 
-Double = Literal["raising", "identity", "silent"]
+Double = Literal["raising", "identity", "silent", "last", "only", "later", "nothing"]
 DOUBLES: tuple[Double, ...] = ("raising", "identity", "silent")
+FUNCTION_DOUBLES: tuple[Double, ...] = (*DOUBLES, "last", "only", "later", "nothing")
+"""The last argument; the only item of a list that was given; a function that hands its argument back; None."""
 Canonical = Callable[[str], str]
 
 _PRELUDE = """
@@ -42,6 +45,15 @@ def _same(*arguments, **options):
     return arguments[0] if arguments else None
 def _same_of(receiver, *arguments, **options):
     return arguments[0] if arguments else receiver
+def _last(*arguments, **options):
+    return [None, *arguments, *options.values()][-1]
+def _only(*arguments, **options):
+    [item] = [one for one in arguments if isinstance(one, (list, tuple))][-1]
+    return item
+def _later(*arguments, **options):
+    return _same
+def _nothing(*arguments, **options):
+    return None
 class _Silent:
     def __call__(self, *arguments, **options):
         return arguments[0] if len(arguments) == 1 and not options and callable(arguments[0]) else self
@@ -93,11 +105,17 @@ _silent = _Silent()
 def _silent_of(receiver, *arguments, **options):
     return _silent
 """
-_NAMES: dict[Double, tuple[str, str]] = {
-    "raising": ("_ablated", "_ablated_of"),
-    "identity": ("_same", "_same_of"),
-    "silent": ("_silent", "_silent_of"),
+_NAMES: dict[Double, str] = {
+    "raising": "_ablated",
+    "identity": "_same",
+    "silent": "_silent",
+    "last": "_last",
+    "only": "_only",
+    "later": "_later",
+    "nothing": "_nothing",
 }
+_OF = "_of"
+"""Ends the name of a double for a method, which is called with its receiver; functions' own doubles have none."""
 _PLAIN = (ast.List, ast.Dict, ast.Set, ast.Tuple, ast.Constant, ast.JoinedStr, ast.ListComp, ast.DictComp, ast.SetComp)
 
 
@@ -129,7 +147,7 @@ def ablate_api(tree: ast.Module, use: ApiUse, canonical: Canonical) -> list[Abla
         canonical: The one path that stands for all aliases of an API.
     """
     made = []
-    for double in DOUBLES:
+    for double in FUNCTION_DOUBLES if use.kind == "function" else DOUBLES:
         swaps = _swaps(tree, use, double, canonical)
         if swaps:
             made.append(Ablation(use.name, False, double, _render(tree, swaps), len(swaps)))
@@ -190,12 +208,12 @@ def _double(reference: Reference, double: Double) -> str:
     """The name that takes a reference's place; as a field's type everything hands its value through but what raises."""
     if reference.field and double != "raising":
         return "_anything_of" if reference.call is not None else "_anything"
-    return _NAMES[double][0]
+    return _NAMES[double]
 
 
 def _members(tree: ast.Module, name: str, double: Double) -> Iterator[tuple[ast.AST, Swap]]:
     """Uses of a method or attribute on instances, and its definitions in subclasses."""
-    _, of = _NAMES[double]
+    of = _NAMES[double] + _OF
     plain = _plain_names(tree)
     taken: set[int] = set()
     for node in ast.walk(tree):

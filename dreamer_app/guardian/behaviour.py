@@ -14,7 +14,7 @@ from typing import Any
 from dreamer_app.guardian.trial import Trial
 from dreamer_app.sandbox.canonical import Opaque, Raised, decode
 from dreamer_app.sandbox.inputs import Arguments, more_inputs
-from dreamer_app.sandbox.jobs import Variant, VariantResult
+from dreamer_app.sandbox.jobs import Canonical, Variant, VariantResult
 
 WALL = 15.0
 _TEST = "test_behaviour"
@@ -22,18 +22,24 @@ _DRIVER = """
 import ast
 import contextlib
 import io
+import signal
 import solution
 
 
 def {test}():
     function = getattr(solution, {name!r})
+    signal.setitimer(signal.ITIMER_PROF, {cpu})  # ends the run, with whatever it computes
     for number, source in enumerate({calls!r}):
-        with contextlib.redirect_stdout(io.StringIO()):
+        arguments, before = ast.literal_eval(source), ast.literal_eval(source)
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
             try:
-                outcome = ("value", function(*ast.literal_eval(source)))
+                outcome = ("value", function(*arguments))
             except Exception as error:
                 outcome = ("raised", type(error).__name__)
         observe("b:" + str(number), outcome)
+        if {effects}:
+            changed = None if repr(arguments) == repr(before) else arguments
+            observe("e:" + str(number), (changed, printed.getvalue()))
 """
 
 
@@ -117,24 +123,54 @@ async def watch(
     Raises:
         WorkerLostError: The worker was lost, or what it says has no form.
     """
-    driver = _DRIVER.format(test=_TEST, name=trial.scenario.entry_point, calls=[repr(one) for one in inputs])
+    results = await answers(trial, solutions, inputs, about)
+    return {name: _read(result) for name, result in results.items()}
+
+
+async def answers(
+    trial: Trial,
+    solutions: Mapping[str, str],
+    inputs: Sequence[Arguments],
+    about: str,
+    *,
+    effects: bool = False,
+    cpu: float = WALL,
+) -> dict[str, list[Canonical] | None]:
+    """The same in the form in which a worker reports it, to be compared to the letter.
+
+    Args:
+        trial: See `watch`, as `solutions`, `inputs` and `about`.
+        solutions: Sources.
+        inputs: Argument tuples.
+        about: What is looked at.
+        effects: Whether what became of the arguments and what was printed follow after all answers.
+        cpu: Processor seconds for all inputs of one solution.
+    """
+    calls = [repr(one) for one in inputs]
+    driver = _DRIVER.format(test=_TEST, name=trial.scenario.entry_point, calls=calls, effects=effects, cpu=cpu)
     variants = [
         Variant(id=f"{about}/{name}", solution=source, tests=driver, test_names=(_TEST,), wall=WALL)
         for name, source in solutions.items()
     ]
     results = await trial.observe(variants)
-    return {name: _read(results[f"{about}/{name}"], len(inputs)) for name in solutions}
+    keys = [f"{kind}:{number}" for kind in ("be" if effects else "b") for number in range(len(inputs))]
+    return {name: _answers(results[f"{about}/{name}"], keys) for name in solutions}
 
 
-def _read(result: VariantResult, count: int) -> tuple[Did, ...] | None:
+def _answers(result: VariantResult, keys: Sequence[str]) -> list[Canonical] | None:
     run = result.tests.get(_TEST)
     if result.status != "finished" or run is None or run.outcome != "finished":
         return None
+    found = [run.values.get(key, ()) for key in keys]
+    return [values[0] for values in found] if all(len(values) == 1 for values in found) else None
+
+
+def _read(answered: Sequence[Canonical] | None) -> tuple[Did, ...] | None:
+    if answered is None:
+        return None
     found: list[Did] = []
-    for number in range(count):
-        values = run.values.get(f"b:{number}", ())
-        outcome = decode(values[0]) if len(values) == 1 else None
-        match outcome:
+    for answer in answered:
+        match decode(answer):
             case ("value", value):
                 found.append(Did(value=value))
             case ("raised", str(name)):

@@ -18,7 +18,7 @@ from dreamer_app.core.errors import DreamerError
 from dreamer_app.core.types import Frozen
 from dreamer_app.sandbox.canonical import Opaque, Raised, decode
 from dreamer_app.sandbox.jobs import Canonical, VariantResult
-from dreamer_app.sandbox.literals import ABS_TOLERANCE, REL_TOLERANCE, broken, close, entropy, literal
+from dreamer_app.sandbox.literals import ABS_TOLERANCE, REL_TOLERANCE, broken, close, entropy, exactly, literal
 
 RECORD = "RECORD"
 """Name that a weaver writes where a literal will be recorded: `assert f(1) == RECORD`."""
@@ -149,13 +149,16 @@ def blind(tests: str) -> BlindTests:
     return BlindTests(ast.unparse(ast.fix_missing_locations(module)), tuple(names), expectations)
 
 
-def judge(tests: BlindTests, result: VariantResult, names: Sequence[str] | None = None) -> Judgement:
+def judge(
+    tests: BlindTests, result: VariantResult, names: Sequence[str] | None = None, *, exact: bool = False
+) -> Judgement:
     """Compare what a worker observed with what was expected. Anything missing, extra or malformed fails.
 
     Args:
         tests: The two halves.
         result: Of one variant.
         names: The tests that the variant was asked to run; all when None.
+        exact: Whether what equals a literal must also be of its kind, which pytest does not ask: 3 is not 3.0.
 
     Raises:
         WorkerLostError: An observed value is not canonical.
@@ -167,7 +170,7 @@ def judge(tests: BlindTests, result: VariantResult, names: Sequence[str] | None 
     for name in set(result.tests) - set(asked):
         failures[name] = "a test that nobody asked for"
     for name in asked:
-        reason = _failure(tests.of(name), result, name)
+        reason = _failure(tests.of(name), result, name, exact=exact)
         if reason:
             failures[name] = reason
     return Judgement(passed=not failures, failures=failures)
@@ -320,7 +323,7 @@ def _drop_unused_pytest(module: ast.Module) -> None:
         ]
 
 
-def _failure(expectations: Mapping[str, Expectation], result: VariantResult, name: str) -> str | None:
+def _failure(expectations: Mapping[str, Expectation], result: VariantResult, name: str, *, exact: bool) -> str | None:
     run = result.tests.get(name)
     if run is None or run.outcome != "finished":
         return run.error or run.outcome if run else "not reported"
@@ -333,12 +336,12 @@ def _failure(expectations: Mapping[str, Expectation], result: VariantResult, nam
         if not values:
             return f"an assertion was never reached: {key}"
         for value in values:
-            if not _holds(expectation, value):
+            if not _holds(expectation, value, exact=exact):
                 return _difference(expectation, value)
     return None
 
 
-def _holds(expectation: Expectation, value: Canonical) -> bool:
+def _holds(expectation: Expectation, value: Canonical, *, exact: bool) -> bool:
     observed, expected = decode(value), expectation.literal
     match expectation.kind:
         case "truth":
@@ -351,6 +354,8 @@ def _holds(expectation: Expectation, value: Canonical) -> bool:
             return False
     if isinstance(observed, Opaque | Raised):
         return False
+    if exact and expectation.operator == "==":
+        return exactly(observed, expected)
     try:
         return bool(_COMPARE[expectation.operator](observed, expected))
     except TypeError:

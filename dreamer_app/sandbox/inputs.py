@@ -10,7 +10,7 @@ A library for property tests does the same with shrinking and a search for rare 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any
 
@@ -20,6 +20,11 @@ LONGER = 2
 """Containers may have so many items more than the longest given one."""
 TRIES = 4
 """Draws for each wanted input; where the shape has few values, most draws are known already."""
+MOST_CHANGES = 3
+INWARDS = 0.7
+"""How often it is an item of a container that comes to an edge, and not the container."""
+JOINED = 0.4
+"""How often a container that is changed itself is joined to another one."""
 
 
 def more_inputs(given_inputs: Sequence[Arguments], count: int, seed_number: int) -> list[Arguments]:
@@ -42,6 +47,98 @@ def more_inputs(given_inputs: Sequence[Arguments], count: int, seed_number: int)
         if len(found) >= count:
             break
     return list(found.values())
+
+
+def edge_inputs(
+    given_inputs: Sequence[Arguments], count: int, seed_number: int, atoms: Sequence[Any] = ()
+) -> list[Arguments]:
+    """Distinct given argument tuples with one to three changes each to what lies at an edge, without the given ones.
+
+    Numbers become 0, a little more or less, or another known number; texts become empty, doubled, or are written
+    otherwise; containers lose, double or turn around their items, or are joined to others. Kinds of values stay.
+
+    Args:
+        given_inputs: At least one.
+        count: How many are wanted.
+        seed_number: The same number draws the same inputs.
+        atoms: Further numbers and texts that matter, such as the constants of a program.
+    """
+    rng = Random(seed_number)  # noqa: S311
+    known = {repr(arguments) for arguments in given_inputs}
+    all_atoms = [*atoms, *(atom for arguments in given_inputs for atom in _atoms(arguments))]
+    pool: dict[type, list[Any]] = {list: [], dict: []}
+    for kind, atom in dict.fromkeys((type(atom), atom) for atom in all_atoms):
+        pool.setdefault(kind, []).append(atom)
+    for value in (value for arguments in given_inputs for value in arguments if type(value) in (list, dict)):
+        pool[type(value)].append(value)
+    found: dict[str, Arguments] = {}
+    for _ in range(TRIES * count):
+        changed: Any = rng.choice(given_inputs)
+        for _ in range(rng.randint(1, MOST_CHANGES)):
+            changed = _edged(changed, rng, pool)
+        text = repr(changed)
+        if text not in known:
+            found.setdefault(text, changed)
+        if len(found) >= count:
+            break
+    return list(found.values())
+
+
+def _atoms(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        value = [part for item in value.items() for part in item]
+    if isinstance(value, list | tuple | set | frozenset):
+        for item in value:
+            yield from _atoms(item)
+    else:
+        yield value
+
+
+def _edged(value: Any, rng: Random, pool: dict[type, list[Any]]) -> Any:
+    """One place of a value, the value itself or one inside of it, changed."""
+    match value:
+        case tuple() if value:
+            place = rng.randrange(len(value))
+            return (*value[:place], _edged(value[place], rng, pool), *value[place + 1 :])
+        case list() if value and rng.random() < INWARDS:
+            place = rng.randrange(len(value))
+            return [*value[:place], _edged(value[place], rng, pool), *value[place + 1 :]]
+        case dict() if value and rng.random() < INWARDS:
+            key = rng.choice(list(value))
+            return {**value, key: _edged(value[key], rng, pool)}
+    if isinstance(value, list | dict) and rng.random() < JOINED and pool[type(value)]:
+        other: Any = rng.choice(pool[type(value)])
+        return {**value, **other} if isinstance(value, dict) else value + (other if _alike(value, other) else [])
+    return rng.choice(_edges(value, rng) + (pool.get(type(value), []) if not isinstance(value, list | dict) else []))
+
+
+def _alike(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Whether the items of two lists are of the same kind."""
+    return {type(item) for item in other} <= {type(item) for item in one}
+
+
+def _edges(value: Any, rng: Random) -> list[Any]:
+    match value:
+        case bool():
+            return [not value]
+        case int():
+            return [0, 1, -1, value + 1, value - 1, -value, value * 10]
+        case float():
+            return [0.0, -value, value + 0.5, value / 2, value * 10, float(round(value))]
+        case str():
+            written = [value.upper(), value.title(), value.swapcase(), value[::-1], f" {value}", f"{value} "]
+            return [*written, "", value * 2, f"{value}-{value}", value[:1], value[1:], f"{value}\u00e9", f"{value}1"]
+        case bytes():
+            return [b"", value * 2, value[1:]]
+        case list():
+            place = rng.randrange(len(value)) if value else 0
+            return [[], value * 2, value[::-1], value[:place] + value[place + 1 :], value + value[place : place + 1]]
+        case dict():
+            gone = rng.choice(list(value)) if value else None
+            return [{}, {key: item for key, item in value.items() if key != gone}, dict(reversed(value.items()))]
+        case set() | frozenset():
+            return [type(value)(), type(value)(sorted(value, key=repr)[1:])]
+    return [value]
 
 
 def _like(values: Sequence[Any]) -> _Draw:

@@ -102,6 +102,24 @@ def close(observed: Any, expected: Any, rel: float, absolute: float) -> bool:
     return bool(observed == expected)
 
 
+def exactly(observed: Any, expected: Any) -> bool:
+    """Whether two values are equal and every number in them is of the same kind: 1, 1.0 and True are three values."""
+    return bool(observed == expected) and _kinds(observed) == _kinds(expected)
+
+
+def _kinds(value: Any) -> Any:
+    match value:
+        case bool() | int() | float() | complex():
+            return type(value).__name__, value
+        case list() | tuple():
+            return tuple(_kinds(item) for item in value)
+        case dict():
+            return frozenset((_kinds(key), _kinds(item)) for key, item in value.items())
+        case set() | frozenset():
+            return frozenset(_kinds(item) for item in value)
+    return value
+
+
 def _parts(value: Any) -> Iterator[Any]:
     yield value
     if isinstance(value, dict):

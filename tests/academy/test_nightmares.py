@@ -13,7 +13,6 @@ import pytest_asyncio
 from dreamer_app.academy.nightmares import examine
 from dreamer_app.core.errors import WorkerLostError
 from dreamer_app.core.paths import DataPaths
-from dreamer_app.core.settings import Settings
 from dreamer_app.core.types import LibraryPin
 from dreamer_app.oracle.model import Example, Statement
 from dreamer_app.sandbox.jobs import BatteryJob, BatteryResult, TestRun, VariantResult
@@ -114,20 +113,10 @@ async def test_one_example_that_takes_the_worker_along_is_blamed_alone() -> None
 
 @pytest_asyncio.fixture(loop_scope="function")
 async def loom(paths: DataPaths) -> AsyncIterator[WorkerLoom]:
-    from dreamer_app.sandbox.docker.engine import Engine
-    from dreamer_app.sandbox.docker.open import open_sandbox
-    from tests.sandbox.conftest import own_slice, remove_group
+    from tests.sandbox.conftest import own_sandbox
 
-    engine = Engine.connect()
-    group = own_slice(engine.facts())
-    engine.close()
-    sandbox = await open_sandbox(Settings(), paths, group=group)
-    try:
-        async with WorkerLoom(sandbox, ()) as lent:
-            yield lent
-    finally:
-        await sandbox.close()
-        remove_group(group)
+    async with own_sandbox(paths, favoured=False) as sandbox, WorkerLoom(sandbox, ()) as lent:
+        yield lent
 
 
 @pytest.mark.docker

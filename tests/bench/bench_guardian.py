@@ -6,7 +6,9 @@ and mistakes made in those by hand. Printed are the false accepts with their 95 
 (Wilson), which gate stopped what, the false rejects, and, over some of each class that met every gate, what each gate
 is worth. Verdicts are kept under `.cache`, so a run goes on where the last one ended. `DREAMER_BENCH_PER_CLASS` sets
 how many per class, `DREAMER_BENCH_GOOD` how many good ones they are made from, `DREAMER_BENCH_SECONDS` after how long
-a run ends.
+a run ends. After a change of the rules `DREAMER_BENCH_CARRY` names the folder of the last measurement,
+`DREAMER_BENCH_STILL` the gates whose refusals still stand, and `DREAMER_BENCH_AGAIN` the classes (by commas) whose
+dreams are made in another way now; woven dreams and what was made of them stay the same.
 """
 
 from __future__ import annotations
@@ -16,8 +18,10 @@ import asyncio
 import inspect
 import json
 import os
+import shutil
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -34,8 +38,6 @@ from dreamer_app.guardian.trial import Trial
 from dreamer_app.oracle.ingest import Oracle
 from dreamer_app.oracle.knowledge import KnowledgeGraph
 from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
-from dreamer_app.sandbox.docker.engine import Engine
-from dreamer_app.sandbox.docker.open import open_sandbox
 from dreamer_app.sandbox.jobs import Environment
 from dreamer_app.weaver.recorded_weaver.functions import FunctionFamily
 from dreamer_app.weaver.recorded_weaver.loom import WorkerLoom
@@ -45,10 +47,10 @@ from dreamer_app.weaver.recorded_weaver.values import vary_list
 from dreamer_app.weaver.scenario_weaver import WeaveRequest
 from tests.bench.bench_weaver import LIBRARIES
 from tests.bench.by_hand import GOOD_BY_HAND, WRONG_BY_HAND, good_by_hand, wrong_by_hand
-from tests.bench.verdict_ledger import Ledger, Row, class_line, fingerprint, gate_lines, interval
+from tests.bench.verdict_ledger import Ledger, Row, carry, class_line, fingerprint, gate_lines, interval
 from tests.planted import generated
 from tests.planted.generated import MAKERS, Spoiled
-from tests.sandbox.conftest import favour, own_slice, remove_group
+from tests.sandbox.conftest import own_sandbox
 
 PER_CLASS = int(os.environ.get("DREAMER_BENCH_PER_CLASS", "24"))
 GOOD = int(os.environ.get("DREAMER_BENCH_GOOD", "24"))
@@ -61,6 +63,9 @@ MUTANTS = 20
 FRESH_INPUTS = 24
 TOGETHER = 2
 SEED = 20
+CARRY = os.environ.get("DREAMER_BENCH_CARRY", "")
+STILL = os.environ.get("DREAMER_BENCH_STILL", "").split()
+AGAIN = os.environ.get("DREAMER_BENCH_AGAIN", "").split(",")
 HERE = Path(__file__).resolve().parents[2]
 FOLDER = HERE / ".cache" / "bench" / "guardian"
 WRONG = "wrong solution"
@@ -234,9 +239,33 @@ def print_tables(ledger: Ledger) -> None:
     print("\n".join(gate_lines(ledger.examined(), gates)))
 
 
+def bases(folder: Path, ledger: Ledger) -> list[int]:
+    """Numbers of the good dreams that bad ones are made from: those that were accepted at first."""
+    file = folder / "bases.json"
+    if not file.exists():
+        accepted = sorted(row.number for row in ledger.of(GOOD_ONES) if not row.stopped_by)
+        file.write_text(json.dumps(accepted), encoding="utf-8")
+    found: list[int] = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+def carried(folder: Path, last: Path) -> Ledger:
+    """The ledger of a folder; a new one begins with what stays as it was in the last measurement."""
+    new = not (folder / "verdicts.jsonl").exists()
+    ledger = Ledger(folder / "verdicts.jsonl")
+    if new:
+        older = Ledger(last / "verdicts.jsonl")
+        bases(last, older)
+        for name in ("good.json", "wrong.json", "bases.json"):
+            shutil.copy(last / name, folder / name)
+        again = {GOOD_ONES, GOOD_BY_HAND, WRONG_BY_HAND, *AGAIN}
+        print(f"{carry(older, ledger, still=STILL, judge_again=again)} verdicts still stand", flush=True)
+    return ledger
+
+
 async def run(bench: Bench, folder: Path, pins: tuple[LibraryPin, ...]) -> Ledger:
     """Judge, class by class, what has not been judged."""
-    ledger = Ledger(folder / "verdicts.jsonl")
+    ledger = carried(folder, Path(CARRY)) if CARRY else Ledger(folder / "verdicts.jsonl")
     woven = kept(folder / "good.json")
     if woven is None:
         found = await good_dreams(bench.knowledge, bench.sandbox, pins)
@@ -244,9 +273,7 @@ async def run(bench: Bench, folder: Path, pins: tuple[LibraryPin, ...]) -> Ledge
     await judged(ledger, GOOD_ONES, woven, bench.verdict, every=False)
     await judged(ledger, GOOD_BY_HAND, good_by_hand(pins), bench.verdict, every=False)
     await judged(ledger, WRONG_BY_HAND, wrong_by_hand(pins), bench.verdict, every=False)
-    refused = {row.number for row in ledger.of(GOOD_ONES) if row.stopped_by}
-    judged_ones = {row.number for row in ledger.of(GOOD_ONES)}
-    good = [one for number, one in enumerate(woven) if number in judged_ones - refused]
+    good = [woven[number] for number in bases(folder, ledger)]
     wrong = kept(folder / "wrong.json")
     if wrong is None:
         wrong = keep(folder / "wrong.json", await wrong_solutions(good, bench.sandbox, pins, PER_CLASS))
@@ -258,36 +285,37 @@ async def run(bench: Bench, folder: Path, pins: tuple[LibraryPin, ...]) -> Ledge
     return ledger
 
 
-async def measure() -> None:
-    """One slice, then the tables as far as they go."""
+@asynccontextmanager
+async def at_court() -> AsyncIterator[tuple[Bench, tuple[LibraryPin, ...]]]:
+    """What dreams are judged with: a Guardian that knows five libraries, workers that have them."""
     paths = DataPaths(FOLDER / "data")
     paths.create()
     settings = Settings()
     oracle = Oracle(paths, settings)
     for library in LIBRARIES:
         if not any(pin.name == library for pin in oracle.graph().libraries()):
+            print(f"  reading {library}", flush=True)
             await oracle.ingest(f"pypi:{library}")
     knowledge = oracle.graph()
     pins = knowledge.libraries()
-    engine = Engine.connect()
-    group = own_slice(engine.facts())
-    engine.api.close()
-    sandbox = await open_sandbox(settings, paths, group=group)
-    favour(group)
-    try:
+    async with own_sandbox(paths, settings) as sandbox:
         environment = await sandbox.environment(pins)
         guardian = Guardian(sandbox, knowledge, settings.guardian)
-        bench = Bench(guardian, sandbox, environment, knowledge, settings.guardian)
+        yield Bench(guardian, sandbox, environment, knowledge, settings.guardian), pins
+
+
+async def measure() -> None:
+    """One slice, then the tables as far as they go."""
+    async with at_court() as (bench, pins):
         parts = {
-            "policy": guardian.policy,
+            "policy": bench.guardian.policy,
             "makers": inspect.getsource(generated),
             "libraries": str([f"{pin.name}=={pin.version}" for pin in pins]),
             "size": f"{GOOD} {PER_CLASS} {SEED}",
         }
-        print_tables(await run(bench, FOLDER / fingerprint(parts), pins))
-    finally:
-        await sandbox.close()
-        remove_group(group)
+        folder = FOLDER / fingerprint(parts)
+        print(f"verdicts in {folder}", flush=True)
+        print_tables(await run(bench, folder, pins))
 
 
 DEADLINE = time.monotonic() + SECONDS

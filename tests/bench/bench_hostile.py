@@ -10,7 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench.trust_figures import Hostile, keep
+from tests.bench.trust_figures import Family, Hostile, keep
+from tests.hostile.families import FAMILIES
 from tests.hostile.forgers import FORGERS
 from tests.hostile.programs import PROGRAMS
 from tests.hostile.test_forging import Judged, judged
@@ -39,16 +40,21 @@ async def measure(folder: Path) -> None:
     async with docker_workplace(folder) as place:
         broken = await attacked(place, await place.open(keep=1), PROGRAMS)
         verdicts = (await forged(place)).values()
+    families = tuple(
+        Family(name=name, programs=len(programs), held=sum(program not in broken for program in programs))
+        for name, programs in FAMILIES.items()
+    )
     figures = Hostile(
-        programs=len(PROGRAMS),
-        held=len(PROGRAMS) - len(broken),
+        families=families,
         forgers=len(FORGERS),
         exit_code=sum(one.exit_code for one in verdicts),
         blind=sum(one.blind for one in verdicts),
         together=sum(one.all for one in verdicts),
     )
     print(*(f"  {name}: {words}" for name, words in broken.items()), sep="\n")
-    print(f"  programs held {figures.held} of {figures.programs}")
+    for one in families:
+        print(f"  {one.name:54s} held {one.held:2d} of {one.programs:2d}")
+    print(f"  programs held {len(PROGRAMS) - len(broken)} of {len(PROGRAMS)}")
     print(f"  forgers believed by exit code {figures.exit_code}, blind run {figures.blind}, all {figures.together}")
     print(f"  of {figures.forgers}")
     keep(hostile=figures)

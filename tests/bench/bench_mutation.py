@@ -16,25 +16,23 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import uv
 
 from dreamer_app.core.paths import DataPaths
-from dreamer_app.core.settings import GuardianSettings, Settings
+from dreamer_app.core.settings import GuardianSettings
 from dreamer_app.guardian.mutation.mutants import mutants
 from dreamer_app.guardian.novelty import NoveltyIndex
 from dreamer_app.guardian.sieve import Change, sieve_of
 from dreamer_app.guardian.trial import Trial
 from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
-from dreamer_app.sandbox.docker.engine import Engine
-from dreamer_app.sandbox.docker.open import open_sandbox
 from dreamer_app.sandbox.jobs import Environment
 from tests.bench.trust_figures import Mutation, keep
 from tests.guardian.dreams import Planted, load
 from tests.guardian.knowledge import EXAMPLES, PINS, SmallGraph
-from tests.sandbox.conftest import favour, own_slice, remove_group
+from tests.sandbox.conftest import own_sandbox
 
 DREAMS = (("good", "households"), ("good", "cheapest_route"), ("bad", "weak_suite"))
 RIVALS = ("mutmut==3.8.1", "cosmic-ray==8.7.0")
@@ -164,13 +162,10 @@ async def measure(folder: Path) -> None:
     """All programs under all tools, one after the other."""
     paths = DataPaths(folder / "base")
     paths.create()
-    group = own_slice(Engine.connect().facts())
-    sandbox = await open_sandbox(Settings(), paths, group=group)
-    favour(group)
-    try:
+    async with own_sandbox(paths) as sandbox:
         environment = await sandbox.environment([PINS[name] for name in LIBRARIES])
         binaries = rivals(folder / "rivals")
-        print(f"  {'':15} {'':11} {'mutants':>8} killed  missed    in all s   ms each all  ms each run")
+        print(f"  {'':15} {'':11} {'mutants':>8} killed  missed    in all s   ms each all  ms each run", flush=True)
         kept: list[Mutation] = []
         for kind, name in DREAMS:
             dream = load(kind, name)
@@ -180,12 +175,9 @@ async def measure(folder: Path) -> None:
                 "cosmic-ray": cosmic_ray(project(folder / f"c_{name}", dream), binaries),
             }
             for tool, row in rows.items():
-                print(f"  {name:15} {tool:11} {row}")
-                kept.append(Mutation(program=name, tool=tool, made=row.made, missed=row.missed, seconds=row.seconds))
+                print(f"  {name:15} {tool:11} {row}", flush=True)
+                kept.append(Mutation(program=name, tool=tool, **asdict(row)))
         keep(mutation=tuple(kept))
-    finally:
-        await sandbox.close()
-        remove_group(group)
 
 
 def main() -> None:

@@ -13,16 +13,13 @@ import time
 from pathlib import Path
 
 from dreamer_app.core.paths import DataPaths
-from dreamer_app.core.settings import Settings
 from dreamer_app.core.types import LibraryPin
 from dreamer_app.sandbox.blind import BlindTests, blind, judge, perturb
 from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
-from dreamer_app.sandbox.docker.engine import Engine
-from dreamer_app.sandbox.docker.open import open_sandbox
 from dreamer_app.sandbox.jobs import BatteryJob, Environment, PytestJob, Variant
 from tests.bench.bench_weaver import spent
 from tests.bench.bench_worker import NETWORKX, PYDANTIC, TEXTUAL, Case
-from tests.sandbox.conftest import favour, own_slice, remove_group
+from tests.sandbox.conftest import own_sandbox
 
 TARGETS = ((PYDANTIC, 80), (NETWORKX, 80), (TEXTUAL, 40))
 """Dreams a minute on two cores, as a prototype reached them."""
@@ -58,14 +55,9 @@ async def measure(folder: Path) -> None:
     """Every library, one after the other."""
     paths = DataPaths(folder)
     paths.create()
-    engine = Engine.connect()
-    group = own_slice(engine.facts())
-    engine.api.close()
     cores = os.cpu_count() or 1
-    sandbox = await open_sandbox(Settings(), paths, keep=cores, group=group)
-    favour(group)
-    print(f"{cores} CPUs, load {os.getloadavg()[0]:.1f}; verdicts a minute with {cores} dreams at a time")
-    try:
+    async with own_sandbox(paths, keep=cores) as sandbox:
+        print(f"{cores} CPUs, load {os.getloadavg()[0]:.1f}; verdicts a minute with {cores} dreams at a time")
         for case, target in TARGETS:
             environment = await sandbox.environment([LibraryPin(name=case.library, version=case.version)])
             tests = blind(case.tests)
@@ -82,9 +74,6 @@ async def measure(folder: Path) -> None:
                 f"   ({cpu / DREAMS * 1000:.0f} ms CPU in workers each)",
                 flush=True,
             )
-    finally:
-        await sandbox.close()
-        remove_group(group)
 
 
 def main() -> None:

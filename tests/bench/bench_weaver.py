@@ -22,12 +22,10 @@ from dreamer_app.guardian.guardian import Guardian
 from dreamer_app.guardian.novelty import NoveltyIndex
 from dreamer_app.oracle.ingest import Oracle
 from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
-from dreamer_app.sandbox.docker.engine import Engine
-from dreamer_app.sandbox.docker.open import open_sandbox
 from dreamer_app.weaver.recorded_weaver.functions import FunctionFamily
 from dreamer_app.weaver.recorded_weaver.recorded_weaver import RecordedWeaver
 from dreamer_app.weaver.scenario_weaver import WeaveRequest
-from tests.sandbox.conftest import favour, own_slice, remove_group
+from tests.sandbox.conftest import own_sandbox
 
 LIBRARIES = ("networkx", "toolz", "more-itertools", "sortedcontainers", "boltons")
 WANTED = int(os.environ.get("DREAMER_BENCH_DREAMS", "120"))
@@ -76,10 +74,7 @@ async def measure(paths: DataPaths) -> None:
         await oracle.ingest(f"pypi:{library}")
     knowledge = oracle.graph()
     pins = knowledge.libraries()
-    group = own_slice(Engine.connect().facts())
-    sandbox = await open_sandbox(settings, paths, group=group)
-    favour(group)
-    try:
+    async with own_sandbox(paths, settings) as sandbox:
         environment = await sandbox.environment(pins)
         weaver = RecordedWeaver(knowledge, sandbox, settings, families=[FunctionFamily()])
         woven: list[WovenScenario] = []
@@ -97,9 +92,6 @@ async def measure(paths: DataPaths) -> None:
             verdicts.append(await guardian.judge(one.scenario, one.reference, environment, novelty))
         judging = time.process_time() - own + spent(sandbox) - workers
         print_figures(woven, verdicts, weaving, judging, time.monotonic() - wall)
-    finally:
-        await sandbox.close()
-        remove_group(group)
 
 
 def main() -> None:

@@ -17,13 +17,10 @@ import uv
 
 from dreamer_app.core.errors import DreamerError
 from dreamer_app.core.paths import DataPaths
-from dreamer_app.core.settings import Settings
 from dreamer_app.core.types import LibraryPin
 from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
-from dreamer_app.sandbox.docker.engine import Engine
-from dreamer_app.sandbox.docker.open import open_sandbox
 from dreamer_app.sandbox.jobs import BatteryJob, Environment, PytestJob, Variant
-from tests.sandbox.conftest import favour, own_slice, remove_group
+from tests.sandbox.conftest import own_sandbox
 
 REPEAT = int(os.environ.get("DREAMER_BENCH_REPEAT", "20"))
 REPEAT_RIVAL = 8
@@ -237,12 +234,7 @@ async def measure(folder: Path) -> None:
     """Everything, one after the other."""
     paths = DataPaths(folder / "base")
     paths.create()
-    engine = Engine.connect()
-    group = own_slice(engine.facts())
-    engine.api.close()
-    sandbox = await open_sandbox(Settings(), paths, keep=1, group=group)
-    favour(group)
-    try:
+    async with own_sandbox(paths) as sandbox:
         base = await sandbox.environment([])
         print(f"{platform.machine()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}; milliseconds")
         print(f"  {'five-test job':10s}   p50    p95   CPU  target   ready p50   under llm-sandbox p50 p95")
@@ -263,9 +255,6 @@ async def measure(folder: Path) -> None:
                 flush=True,
             )
         await batteries(sandbox, base)
-    finally:
-        await sandbox.close()
-        remove_group(group)
     print("  workers at a high weight, so that foreign load counts less; the product gives them the lowest")
     print("  llm-sandbox runs in one warm container that keeps its state, without limits or filters; our image has")
     print("  neither shell nor mkdir, so a two-line mkdir is mounted for it (about 25 ms of each of its runs)")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import quantiles
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -48,19 +49,27 @@ class GateWorth(Part):
 
 
 class Planted(Part):
-    """What became of planted dreams; `examined` of them met every gate."""
+    """What became of planted dreams; `examined` of them, of so many classes, met every gate."""
 
     bad: tuple[Kind, ...]
     good: tuple[Kind, ...]
     gates: tuple[GateWorth, ...]
     examined: int
+    examined_classes: int
+
+
+class Family(Part):
+    """Hostile programs of one kind: how many, and how many were held."""
+
+    name: str
+    programs: int
+    held: int
 
 
 class Hostile(Part):
-    """Programs that were let loose and held, and forgers that three judges believed."""
+    """Programs that were let loose and held, by family, and forgers that three judges believed."""
 
-    programs: int
-    held: int
+    families: tuple[Family, ...]
     forgers: int
     exit_code: int
     blind: int
@@ -68,13 +77,44 @@ class Hostile(Part):
 
 
 class Mutation(Part):
-    """One program under one mutation tool."""
+    """One program under one mutation tool.
+
+    Attributes:
+        program: Its name.
+        tool: Its name.
+        made: Mutants that were run.
+        missed: Those that no test noticed.
+        seconds: From the files to the last answer.
+        running: The mutants alone, None where the tool does not tell.
+    """
 
     program: str
     tool: str
     made: int
     missed: int
     seconds: float
+    running: float | None
+
+
+class Seconds(Part):
+    """What half of many took, and what 95 of 100 took, at most."""
+
+    half: float
+    most: float
+
+    @classmethod
+    def of(cls, seconds: Sequence[float]) -> Self:
+        """Of at least two."""
+        steps = quantiles(seconds, n=100, method="inclusive")
+        return cls(half=round(steps[49], 3), most=round(steps[94], 3))
+
+
+class Proof(Part):
+    """What whole proofs of small dreams cost: seconds of the processor, seconds by the clock."""
+
+    proofs: int
+    cpu: Seconds
+    wall: Seconds
 
 
 class Figures(Part):
@@ -83,6 +123,7 @@ class Figures(Part):
     planted: Planted | None = None
     hostile: Hostile | None = None
     mutation: tuple[Mutation, ...] = ()
+    proof: Proof | None = None
 
     @classmethod
     def stored(cls) -> Self:
@@ -113,6 +154,7 @@ def planted(ledger: Ledger) -> Planted:
             for gate in GATES
         ),
         examined=len(examined),
+        examined_classes=len({row.kind for row in examined}),
     )
 
 

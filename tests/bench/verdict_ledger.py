@@ -1,7 +1,7 @@
 """What has been judged already: one line a verdict, kept between runs, so that a long measurement goes in slices.
 
-A ledger belongs to one set of rules and one set of dreams; whoever changes either begins a new one. Nothing is judged
-here.
+A ledger belongs to one set of rules and one set of dreams; whoever changes either begins a new one, and may carry over
+the verdicts that the change cannot touch. Nothing is judged here.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from math import sqrt
 from pathlib import Path
@@ -73,6 +73,27 @@ class Ledger:
     def examined(self) -> list[Row]:
         """The bad dreams that every gate has looked at."""
         return [row for (_, _, every), row in self.rows.items() if every]
+
+
+def carry(older: Ledger, newer: Ledger, *, still: Collection[str], judge_again: Collection[str]) -> int:
+    """Take over what an earlier set of rules has refused, where the new one cannot but refuse it at the same gate.
+
+    What was accepted is never taken over, nor what met every gate.
+
+    Args:
+        older: Verdicts of the earlier rules.
+        newer: Verdicts of the new rules.
+        still: Gates that neither changed in what they refuse, nor come after one that may now refuse first.
+        judge_again: Classes whose dreams are others now.
+
+    Returns:
+        How many.
+    """
+    before = len(newer.rows)
+    for (kind, number, every), row in older.rows.items():
+        if not every and row.stopped_by in still and kind not in judge_again and not newer.has(kind, number):
+            newer.add(row)
+    return len(newer.rows) - before
 
 
 def interval(hits: int, of: int, z: float = 1.96) -> tuple[float, float]:

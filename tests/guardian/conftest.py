@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from dreamer_app.core.paths import DataPaths
-from dreamer_app.core.settings import GuardianSettings, Settings
+from dreamer_app.core.settings import GuardianSettings
 from dreamer_app.guardian.guardian import Guardian
 from dreamer_app.sandbox.jobs import Environment
 from dreamer_app.sandbox.sandbox import Sandbox
@@ -50,20 +50,11 @@ def court_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def court(court_folder: Path) -> AsyncIterator[Court]:
-    from dreamer_app.sandbox.docker.engine import Engine
-    from dreamer_app.sandbox.docker.open import open_sandbox
-    from tests.sandbox.conftest import own_slice, remove_group
+    from tests.sandbox.conftest import own_sandbox
 
     paths = DataPaths(court_folder)
     paths.create()
-    engine = Engine.connect()
-    group = own_slice(engine.facts())
-    engine.close()
-    sandbox = await open_sandbox(Settings(), paths, group=group)
-    try:
+    async with own_sandbox(paths, favoured=False) as sandbox:
         environment = await sandbox.environment(list(PINS.values()))
         guardian = Guardian(sandbox, SmallGraph(examples=EXAMPLES[:1]), GuardianSettings())
         yield Court(sandbox, environment, guardian)
-    finally:
-        await sandbox.close()
-        remove_group(group)

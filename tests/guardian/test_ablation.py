@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from dreamer_app.core.types import ApiUse
-from dreamer_app.guardian.ablation import DOUBLES, ablate_api, ablate_library
+from dreamer_app.guardian.ablation import DOUBLES, FUNCTION_DOUBLES, ablate_api, ablate_library
 
 
 def without(source: str, name: str, kind: str = "function", double: str = "raising") -> str | None:
@@ -150,8 +150,17 @@ def test_the_silent_double_swallows_everything() -> None:
     assert names["D"].__mro__ == (names["D"], object)  # type: ignore[attr-defined]
 
 
-def test_there_are_three_doubles() -> None:
+def test_functions_have_four_more_doubles_that_hand_back() -> None:
     assert DOUBLES == ("raising", "identity", "silent")
+    assert FUNCTION_DOUBLES[:3] == DOUBLES
+    made = {double: without("import lib\nx = lib.f(a)", "lib.f", double=double) for double in FUNCTION_DOUBLES}
+    assert made["last"] == "import lib\nx = _last(a)" and len(set(made.values())) == len(FUNCTION_DOUBLES)
+    names = alive()
+    assert names["_last"](7, 8) == 8 and names["_last"](7, k=9) == 9 and names["_last"]() is None
+    assert names["_only"]([7]) == 7 and names["_only"](0, ([1, 2],)) == [1, 2]
+    with pytest.raises(ValueError, match="too many"):
+        names["_only"]([7, 8])
+    assert names["_later"](len)([3]) == [3] and names["_nothing"](7) is None
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,4 @@
-"""Take a gate away and some planted bad dream is accepted: no gate is there for show.
-
-Of G2 there is none such: what does not exist fails in the run as well. It spares workers, and says what is wrong.
-"""
+"""Take a gate away and some planted bad dream is accepted: no gate is there for show."""
 
 from __future__ import annotations
 
@@ -9,8 +6,9 @@ import asyncio
 
 import pytest
 
+from dreamer_app.core.clock import SystemClock
 from dreamer_app.core.settings import GuardianSettings
-from dreamer_app.guardian.guardian import Guardian
+from dreamer_app.guardian.guardian import Guardian, reading_gates, running_gates
 from tests.guardian.conftest import Court
 from tests.guardian.dreams import Planted, load
 from tests.guardian.knowledge import EXAMPLES, SmallGraph
@@ -21,6 +19,7 @@ pytestmark = [pytest.mark.docker, pytest.mark.network, pytest.mark.asyncio(loop_
 ONLY = {
     "G0": "placeholder",
     "G1": "flaky_random",
+    "G2": "wrong_kind",
     "G3": "insecure_digest",
     "G4": "duplicate",
     "G5": "deprecated_truth",
@@ -38,6 +37,11 @@ def lenient(court: Court, gate: str) -> Guardian:
     guardian._reading = tuple(one for one in guardian._reading if one.id != gate)
     guardian._running = tuple(one for one in guardian._running if one.id != gate)
     return guardian
+
+
+async def test_every_gate_is_taken_away_once() -> None:
+    clock = SystemClock()
+    assert list(ONLY) == [gate.id for gate in (*reading_gates(clock), *running_gates(clock))]
 
 
 async def test_without_any_one_gate_a_bad_dream_is_accepted(court: Court) -> None:

@@ -6,6 +6,7 @@ that the worker held. A program that cannot report because it was killed has an 
 
 from __future__ import annotations
 
+from tests.hostile.between_programs import BETWEEN
 from tests.hostile.more_programs import LEFTOVERS
 from tests.hostile.program import Program, probing
 from tests.hostile.sly_programs import SLY
@@ -265,4 +266,5 @@ for number in (signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM, signal.SIGINT, si
     ),
     *LEFTOVERS,
     *SLY,
+    *BETWEEN,
 )  # fmt: skip

@@ -16,6 +16,7 @@ from dreamer_app.sandbox.docker.docker_sandbox import DockerSandbox
 from dreamer_app.sandbox.docker.runner_files import install_runner
 from dreamer_app.sandbox.jobs import BatteryJob, PytestJob, Variant, VariantResult
 from dreamer_app.sandbox.sandbox import Worker
+from tests.hostile.families import FAMILIES
 from tests.hostile.program import PROBES, Program
 from tests.hostile.programs import PROGRAMS
 from tests.sandbox.conftest import Workplace, reduced_workplace
@@ -38,6 +39,7 @@ def test_the_corpus_is_as_large_as_said() -> None:
     names = [program.name for program in PROGRAMS]
     assert len(set(names)) == len(names)
     assert len(PROGRAMS) >= FEWEST
+    assert sorted(name for names_of_one in FAMILIES.values() for name in names_of_one) == sorted(names)
 
 
 async def run(worker: Worker, body: str, wall: float) -> VariantResult:
@@ -72,10 +74,11 @@ async def attacked(
 ) -> dict[str, str]:
     """Let the programs loose in two workers at a time; one that is left unclean is replaced by a fresh one.
 
-    After each, what is mounted is as it was, and in the worker nothing runs and nothing lies about. Without an engine
-    nothing keeps a busy computer from starving a worker, so there one may be lost for good.
+    After each, what is mounted and the whole data folder are as they were, and in the worker nothing runs and nothing
+    lies about. Without an engine nothing keeps a busy computer from starving a worker, so there one may be lost for
+    good.
     """
-    folders = (Path(place.environment.path), install_runner(place.paths))
+    folders = (Path(place.environment.path), install_runner(place.paths), place.paths.base)
     before = [look_of(folder) for folder in folders]
     broken: dict[str, str] = {}
     waiting = deque((program, TRIES) for program in programs)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import importlib
 import sys
 import types
+from pathlib import Path
 
 import pytest
+
+from tests.bench.verdict_ledger import Ledger, Row, carry
 
 runner = importlib.import_module("tests.bench.__main__")
 
@@ -48,3 +51,24 @@ def test_a_word_that_selects_nothing_is_an_error(measurements: list[str], capsys
     assert runner.main(["delta"]) == 2
     assert measurements == []
     assert "delta" in capsys.readouterr().err
+
+
+def test_only_refusals_that_must_stand_are_carried_over(tmp_path: Path) -> None:
+    older, newer = Ledger(tmp_path / "old" / "v.jsonl"), Ledger(tmp_path / "new" / "v.jsonl")
+    for row in (
+        Row("flaky", 0, "G5"),
+        Row("flaky", 1, "G8"),
+        Row("flaky", 2, ""),
+        Row("flaky", 3, "G5", ("G5", "G7")),
+        Row("trivial", 0, "G4"),
+        Row("trivial", 1, "G4"),
+    ):
+        older.add(row)
+    newer.add(Row("trivial", 1, "G0"))
+    assert carry(older, newer, still=("G4", "G5"), judge_again=("good",)) == 2
+    assert {(row.kind, row.number): row.stopped_by for row in Ledger(newer.file).rows.values()} == {
+        ("flaky", 0): "G5",
+        ("trivial", 0): "G4",
+        ("trivial", 1): "G0",
+    }
+    assert carry(older, newer, still=("G8",), judge_again=("flaky",)) == 0

@@ -161,18 +161,40 @@ GIVING_BACK = ("identity", "pipe", "thread_first", "thread_last")
 
 def library_not_needed(scenario: Scenario, solution: str, rng: Random) -> Spoiled | None:
     """A second library is claimed whose call hands back what it gets, the result or an argument."""
+    return _with_toolz(scenario, solution, f"{rng.choice(GIVING_BACK)}({{}})", rng)
+
+
+HANDING_BACK = (
+    "do(repr, {})",
+    "first([{}])",
+    "last([{}])",
+    "nth(0, [{}])",
+    "get(0, [{}])",
+    "compose()({})",
+    "compose_left()({})",
+)
+"""Calls of toolz that hand back what they get in less plain ways."""
+
+
+def library_takes_out(scenario: Scenario, solution: str, rng: Random) -> Spoiled | None:
+    """A second library is claimed that takes out what was just put in, or hands back what comes after a function."""
+    return _with_toolz(scenario, solution, rng.choice(HANDING_BACK), rng)
+
+
+def _with_toolz(scenario: Scenario, solution: str, call: str, rng: Random) -> Spoiled | None:
+    """The result or an argument goes through a call of toolz, which the scenario claims to need."""
     if any(pin.name == "toolz" for pin in scenario.libraries):
         return None
     toolz = LibraryPin(name="toolz", version="1.1.0", import_names=("toolz",))
-    name = rng.choice(GIVING_BACK)
+    name = call.partition("(")[0]
     use = ApiUse(name=f"toolz.{name}", library="toolz", kind="function")
     claim = scenario.triviality.model_copy(update={"necessary_apis": (*scenario.triviality.necessary_apis, use.name)})
     head = f"from toolz import {name}\n"
     if rng.random() < 0.5:
-        changed = _with_result(solution, scenario.entry_point, f"{name}(RESULT)", head)
+        changed = _with_result(solution, scenario.entry_point, call.format("RESULT"), head)
     else:
         argument = _function(ast.parse(solution), scenario.entry_point).args.args[0].arg
-        changed = head + _with_lines(solution, scenario.entry_point, f"{argument} = {name}({argument})")
+        changed = head + _with_lines(solution, scenario.entry_point, f"{argument} = {call.format(argument)}")
     return _spoiled(
         scenario, changed, libraries=(*scenario.libraries, toolz), uses_api=(*scenario.uses_api, use), triviality=claim
     )
@@ -277,6 +299,7 @@ MAKERS: Mapping[str, Maker] = {
     "hallucinated name": hallucinated_name,
     "hallucinated keyword": hallucinated_keyword,
     "library not needed": library_not_needed,
+    "library takes out": library_takes_out,
     "insecure": insecure,
     "flaky": flaky,
     "duplicate": duplicate,

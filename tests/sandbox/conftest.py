@@ -75,6 +75,34 @@ def remove_groups(name: str) -> None:
 
 
 @asynccontextmanager
+async def own_sandbox(
+    paths: DataPaths, settings: Settings | None = None, *, keep: int = 1, favoured: bool = True
+) -> AsyncIterator[DockerSandbox]:
+    """A sandbox in control groups of its own, of a high weight where foreign load should count less; closed in the end.
+
+    Args:
+        paths: The data folder.
+        settings: The usual ones when None.
+        keep: Prewarmed workers per environment.
+        favoured: Whether it has a high weight.
+    """
+    from dreamer_app.sandbox.docker.engine import Engine
+    from dreamer_app.sandbox.docker.open import open_sandbox
+
+    engine = Engine.connect()
+    group = own_slice(engine.facts())
+    engine.close()
+    sandbox = await open_sandbox(settings or Settings(), paths, keep=keep, group=group)
+    if favoured:
+        favour(group)
+    try:
+        yield sandbox
+    finally:
+        await sandbox.close()
+        remove_group(group)
+
+
+@asynccontextmanager
 async def docker_workplace(base_folder: Path) -> AsyncIterator[Workplace]:
     """Everything that a test with real workers needs; all sandboxes are closed afterwards."""
     from dreamer_app.sandbox.docker.engine import Engine

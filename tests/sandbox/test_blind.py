@@ -97,6 +97,27 @@ def test_garbage_is_a_lost_worker_and_never_a_pass() -> None:
         judge(blind(TESTS), result(**{**GOOD, "test_awaited": {"test_awaited:0": ("secret",)}}))
 
 
+@pytest.mark.parametrize(
+    ("literal_text", "observed", "exact"),
+    [
+        ("3", ["int", "3"], True),
+        ("3", ["float", "3.0"], False),
+        ("1", ["bool", True], False),
+        ("2.0", ["int", "2"], False),
+        ("[(1, 'a')]", ["list", [["tuple", [["int", "1"], ["str", "a"]]]]], True),
+        ("[(1, 'a')]", ["list", [["tuple", [["float", "1.0"], ["str", "a"]]]]], False),
+        ("{1: {2}}", ["dict", [[["int", "1"], ["set", [["int", "2"]]]]]], True),
+        ("{1: {2}}", ["dict", [[["bool", True], ["set", [["int", "2"]]]]]], False),
+        ("{2}", ["frozenset", [["int", "2"]]], True),
+    ],
+)
+def test_numbers_of_another_kind_are_equal_but_not_exact(literal_text: str, observed: object, exact: bool) -> None:
+    halves = blind(f"def test_x():\n    assert f() == {literal_text}\n")
+    seen = result(test_x={"test_x:0": (observed,)})
+    assert judge(halves, seen).passed
+    assert judge(halves, seen, exact=True).passed is exact
+
+
 def test_a_crash_passes_nothing() -> None:
     crashed = VariantResult(id="v", status="crashed", tests={}, error="signal 9", seconds=0, cpu_seconds=0)
     assert set(judge(blind(TESTS), crashed).failures) == set(blind(TESTS).test_names)

@@ -41,7 +41,7 @@ def test_every_call_is_treated_as_in_the_profile(machine: str) -> None:
     plain = {name for rule in PROFILE["syscalls"] if "args" not in rule for name in rule["names"]} - {"clone3"}
     numbers = NUMBERS[machine]
     always = {numbers[name] for name in plain if name in numbers}
-    special = {numbers[name] for name in ("socket", "clone", "clone3", "prlimit64")}
+    special = {numbers[name] for name in ("socket", "clone", "clone3", "prlimit64", "fcntl")}
     for number in range(600):
         if number not in special:
             assert verdict(machine, number) == (ALLOWED if number in always else REFUSED), number
@@ -57,6 +57,8 @@ def test_conditions_on_arguments(machine: str) -> None:
     for flag in (0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000):
         assert verdict(machine, numbers["clone"], flag | 17) == REFUSED
     assert verdict(machine, numbers["clone3"]) == NO_SUCH_CALL
+    commands = {command for command in range(1040) if verdict(machine, numbers["fcntl"], 3, command) == ALLOWED}
+    assert set(range(1040)) - commands == {1024, 1025, 1026, 1027}  # leases, and F_NOTIFY
     assert verdict(machine, numbers["prlimit64"], 0) == ALLOWED
     assert verdict(machine, numbers["prlimit64"], 1) == REFUSED
 

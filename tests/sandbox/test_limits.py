@@ -69,8 +69,9 @@ def test_the_filter_is_an_allow_list() -> None:
     assert profile["defaultAction"] == "SCMP_ACT_ERRNO"
     allowed = {name for rule in profile["syscalls"] if rule["action"] == "SCMP_ACT_ALLOW" for name in rule["names"]}
     forbidden = {
-        "add_key", "bpf", "chroot", "delete_module", "init_module", "io_uring_setup", "kexec_load", "keyctl",
-        "memfd_create", "memfd_secret", "mknod", "mknodat", "modify_ldt", "mount", "move_mount", "name_to_handle_at",
+        "add_key", "bpf", "cachestat", "chroot", "delete_module", "fanotify_init", "init_module", "inotify_add_watch",
+        "inotify_init1", "io_uring_setup", "kexec_load", "keyctl", "memfd_create", "memfd_secret", "mincore", "mknod",
+        "mknodat", "modify_ldt", "mount", "move_mount", "name_to_handle_at",
         "open_by_handle_at", "perf_event_open", "personality", "pidfd_getfd", "pivot_root", "process_vm_readv",
         "process_vm_writev", "ptrace", "quotactl", "reboot", "request_key", "setns", "setuid", "swapon", "syslog",
         "umount2", "unshare", "userfaultfd",

@@ -28,21 +28,13 @@ WANTED = 4
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def sandbox(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[DockerSandbox]:
-    from dreamer_app.sandbox.docker.engine import Engine
-    from dreamer_app.sandbox.docker.open import open_sandbox
-    from tests.sandbox.conftest import favour, own_slice, remove_group
+    from tests.sandbox.conftest import own_sandbox
 
     folder: Path = tmp_path_factory.mktemp("weaving")
     paths = DataPaths(folder)
     paths.create()
-    group = own_slice(Engine.connect().facts())
-    opened = await open_sandbox(Settings(), paths, group=group)
-    favour(group)
-    try:
+    async with own_sandbox(paths) as opened:
         yield opened
-    finally:
-        await opened.close()
-        remove_group(group)
 
 
 INFLECTION = LibraryPin(name="inflection", version="0.5.1", license="MIT", import_names=("inflection",))

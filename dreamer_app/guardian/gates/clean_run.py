@@ -1,6 +1,7 @@
 """G5, clean run: the tests really ran, and showed exactly what was expected.
 
-Three looks, in this order. The blind run is the verdict: the worker never sees an expected value, the host compares.
+Three looks, in this order. The blind run is the verdict: the worker never sees an expected value, the host compares,
+and is stricter than `==`: where the test says 3, neither 3.0 nor True will do.
 Then plain pytest as a user would run it, its event stream checked against what the host knows from the source. Then the
 probe: one literal of every test is broken, and every test must notice.
 """
@@ -28,12 +29,12 @@ class CleanRunGate(TimedGate):
 
     id = "G5"
     name = "clean run"
-    version = "1"
+    version = "2"
 
     async def _apply(self, trial: Trial) -> Finding:
         names = trial.tests.test_names
         clean = await trial.clean()
-        verdict = judge(trial.tests, clean)
+        verdict = judge(trial.tests, clean, exact=True)
         evidence: Evidence = {"tests": len(names), "blind_seconds": round(clean.seconds, 4)}
         if not verdict.passed:
             return rejected("the blind run failed", failures=dict(verdict.failures), **evidence)

@@ -1,7 +1,7 @@
 """G7, library needed: without the APIs under study the tests must fail.
 
-Each API is taken out of the solution's source, by a double that fails, by one that hands its argument back and by one
-that swallows everything; then each library as a whole. What no test notices was decoration or a detour.
+Each API is taken out of the solution's source, by a double that fails, by such that hand back what they were given and
+by one that swallows everything; then each library as a whole. What no test notices was decoration or a detour.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class LibraryNeededGate(TimedGate):
 
     id = "G7"
     name = "library needed"
-    version = "2"
+    version = "3"
 
     async def _apply(self, trial: Trial) -> Finding:
         made = await ablations(trial)

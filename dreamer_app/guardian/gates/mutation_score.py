@@ -2,7 +2,9 @@
 
 Coverage alone says almost nothing (suites with all lines covered let almost half of the mutants through), so it is only
 the entry ticket. Mutants run against the blind tests; the host judges them like the clean run. Survivors are listed
-with their changed lines, a person may recognise equivalent ones; of those that were noticed, one is kept whole.
+with their changed lines. Those that hundreds of inputs do not tell apart from the solution are probably equivalent:
+they are listed as such and do not count, up to a share, for a program may also do things that nobody needs. Of those
+that were noticed, one is kept whole.
 """
 
 from __future__ import annotations
@@ -11,11 +13,13 @@ import ast
 
 from pydantic import JsonValue
 
+from dreamer_app.guardian.equivalence import told_apart
 from dreamer_app.guardian.mutation.mutants import Mutant, mutants
 from dreamer_app.guardian.mutation.noticed import KEPT, noticed
 from dreamer_app.guardian.receipts import Finding, TimedGate, rejected
 from dreamer_app.guardian.sieve import Change, sieve_of
 from dreamer_app.guardian.trial import Trial
+from dreamer_app.sandbox.inputs import Arguments
 from dreamer_app.sandbox.jobs import Coverage, Variant
 
 MIN_EXECUTED = 8
@@ -24,6 +28,10 @@ BUDGET_SECONDS = 6.0
 """Worker time for the mutants of one dream, from which their number follows when the suite is slow."""
 MIN_CHOSEN = 16
 """Mutants that are run however slow the suite is."""
+LONGEST_CALL = 300
+"""Characters of arguments that are worth reading."""
+MOST_EQUIVALENT = 0.2
+"""Share of the mutants that may be left out as equivalent; a program with more of them does what nobody needs."""
 
 
 class MutationGate(TimedGate):
@@ -31,7 +39,7 @@ class MutationGate(TimedGate):
 
     id = "G9"
     name = "coverage and mutation"
-    version = "1"
+    version = "2"
 
     async def _apply(self, trial: Trial) -> Finding:
         coverage = (await trial.clean()).coverage
@@ -47,19 +55,23 @@ class MutationGate(TimedGate):
         known = [mutant for mutant in chosen if not notices[_key(mutant)].starved]
         caught = [mutant for mutant in known if notices[_key(mutant)].failed]
         survivors = [mutant for mutant in known if not notices[_key(mutant)].failed]
+        apart = await told_apart(trial, {_key(mutant): mutant.source for mutant in survivors})
+        alike = [mutant for mutant in survivors if apart.get(_key(mutant), ()) is None]
         executed, killed = len(known), len(caught)
+        counted = executed - min(len(alike), int(MOST_EQUIVALENT * executed))
         evidence: dict[str, JsonValue] = {
             **covered,
             "executed": executed,
             "killed": killed,
-            "score": round(killed / executed, 4) if executed else None,
+            "probably_equivalent": len(alike),
+            "score": round(killed / counted, 4) if counted else None,
             "unknown": len(chosen) - executed,
-            "survivors": [{"operator": item.operator, "line": item.line, "diff": item.diff} for item in survivors],
+            "survivors": [_survivor(mutant, apart.get(_key(mutant), ())) for mutant in survivors],
         }
-        if executed < MIN_EXECUTED:
-            return rejected(f"{executed} mutants could be run, {MIN_EXECUTED} must be", **evidence)
-        if killed / executed < trial.settings.mutation_score:
-            return rejected(f"{len(survivors)} of {executed} mutants pass the tests", **evidence)
+        if counted < MIN_EXECUTED:
+            return rejected(f"{counted} mutants could be run, {MIN_EXECUTED} must be", **evidence)
+        if killed / counted < trial.settings.mutation_score:
+            return rejected(f"{len(survivors) - len(alike)} of {counted} mutants pass the tests", **evidence)
         return Finding(True, evidence | {KEPT: noticed(trial.solution_tree, caught)})
 
 
@@ -87,6 +99,16 @@ async def chosen_mutants(trial: Trial) -> list[Mutant]:
             trial.solution_tree, limit=limit, seed=scenario.seed, app=scenario.kind == "app", tests=scenario.tests
         ),
     )
+
+
+def _survivor(mutant: Mutant, tells: Arguments | None) -> dict[str, JsonValue]:
+    """A survivor as evidence: probably equivalent, or with arguments that a test could use where they are known."""
+    found: dict[str, JsonValue] = {"operator": mutant.operator, "line": mutant.line, "diff": mutant.diff}
+    if tells is None:
+        found["equivalent"] = True
+    elif tells and len(repr(tells)) <= LONGEST_CALL:
+        found["noticed_with"] = ", ".join(map(repr, tells))
+    return found
 
 
 def _key(mutant: Mutant) -> str:

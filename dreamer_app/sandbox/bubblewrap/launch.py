@@ -73,15 +73,7 @@ class BubblewrapLauncher:
             theirs.close()
         self._running[name], self.containers[name] = running, str(running.pid)
         channel = Channel(ours, multiplexed=False)
-        roots = {root for pin in environment.pins for root in pin.import_names}
-        worker = DockerWorker(name, channel, lambda: self.remove(name), roots)
-        try:
-            await channel.open()
-            await worker.start(environment.preload, also)
-        except BaseException:
-            await worker.remove()
-            raise
-        return worker
+        return await DockerWorker.opened(name, channel, lambda: self.remove(name), environment, also)
 
     async def remove(self, name: str) -> None:
         """End a worker. Idempotent, never raises."""

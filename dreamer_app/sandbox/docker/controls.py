@@ -16,8 +16,8 @@ NEEDED = {
 """Fields of the engine's `info` that say no only where the kernel lacks the controller, each with what that means."""
 
 PODMAN = (
-    "it is Podman, which takes neither an owner nor a number of files for folders in memory, "
-    "and no system-call filter as text (tried with 4.3)"
+    "it is Podman, which hides other paths than it is told to, does not count the files of folders in memory, "
+    "and adds folders without a limit, in which programs run (tried with 4.3)"
 )
 
 

@@ -71,16 +71,7 @@ class Launcher:
             connection.close()
             await asyncio.shield(self.remove(name))
             raise
-        channel = Channel(connection)
-        roots = {root for pin in environment.pins for root in pin.import_names}
-        worker = DockerWorker(name, channel, lambda: self.remove(name), roots)
-        try:
-            await channel.open()
-            await worker.start(environment.preload, also)
-        except BaseException:
-            await asyncio.shield(worker.remove())
-            raise
-        return worker
+        return await DockerWorker.opened(name, Channel(connection), lambda: self.remove(name), environment, also)
 
     async def _made(self, environment: Environment) -> tuple[str, socket.socket]:
         """A container that is not started yet, and the stream that is attached to it."""

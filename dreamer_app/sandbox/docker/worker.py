@@ -7,12 +7,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from typing import Self
 
 from dreamer_app.core.errors import InfrastructureError, InterruptedByWakeError, WorkerLostError
 from dreamer_app.sandbox.docker import protocol
 from dreamer_app.sandbox.docker.channel import Channel
 from dreamer_app.sandbox.docker.imports import library_imports
-from dreamer_app.sandbox.jobs import BatteryJob, BatteryResult, PytestJob, PytestResult, Variant, VariantResult
+from dreamer_app.sandbox.jobs import (
+    BatteryJob,
+    BatteryResult,
+    Environment,
+    PytestJob,
+    PytestResult,
+    Variant,
+    VariantResult,
+)
 
 READY_SECONDS = 90.0
 SEND_SECONDS = 20.0
@@ -41,6 +50,25 @@ class DockerWorker:
         self._interruption: InterruptedByWakeError | None = None
         self.imported: set[str] = set()
         self.usable = True
+
+    @classmethod
+    async def opened(
+        cls,
+        name: str,
+        channel: Channel,
+        remove: Callable[[], Awaitable[None]],
+        environment: Environment,
+        also: Sequence[str],
+    ) -> Self:
+        """One that has imported an environment's libraries; removed when it does not get so far. See `start`."""
+        worker = cls(name, channel, remove, {root for pin in environment.pins for root in pin.import_names})
+        try:
+            await channel.open()
+            await worker.start(environment.preload, also)
+        except BaseException:
+            await asyncio.shield(worker.remove())
+            raise
+        return worker
 
     @property
     def name(self) -> str:

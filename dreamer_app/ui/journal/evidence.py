@@ -56,6 +56,7 @@ NAMES = frozenset(
         mark("silent"),
         mark("inputs"),
         mark("noticed"),
+        mark("probably equivalent"),
         mark("mutants"),
         mark("observed"),
         mark("expected"),
@@ -90,7 +91,7 @@ def evidence_lines(receipt: Receipt) -> tuple[tuple[str, str], ...]:
         if name == "reason" or (value == 0 and not isinstance(value, bool)):
             continue  # the line above says it, or it says nothing
         if name == "survivors" and isinstance(value, list):
-            lines = [(tr("a change that no test notices"), _change_text(change)) for change in value] + lines
+            lines = [(_change_name(change), _change_text(change)) for change in value] + lines
         elif name == "kept_mutant" and isinstance(value, dict):
             lines.append((tr("a change that tests notice"), _change_text(value)))
         else:
@@ -98,13 +99,21 @@ def evidence_lines(receipt: Receipt) -> tuple[tuple[str, str], ...]:
     return tuple(lines)
 
 
+def _change_name(change: JsonValue) -> str:
+    if isinstance(change, dict) and change.get("equivalent"):
+        return tr("a change that seems to make no difference")
+    return tr("a change that no test notices")
+
+
 def _change_text(change: JsonValue) -> str:
-    """A mutant as `line 35: a > b → a >= b`."""
+    """A mutant as `line 35: a > b → a >= b`, with arguments of which a test would notice it where they are known."""
     if not isinstance(change, dict) or not isinstance(change.get("diff"), str):
         return one_line(_full(change))
     lines = str(change["diff"]).splitlines()
     sides = [" ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+"]
-    return one_line(tr("line {n}: {before} → {after}", n=change.get("line"), before=sides[0], after=sides[1]))
+    text = tr("line {n}: {before} → {after}", n=change.get("line"), before=sides[0], after=sides[1])
+    tells = change.get("noticed_with")
+    return one_line(f"{text} · {tr('noticed with')} {tells}" if isinstance(tells, str) else text)
 
 
 def _plain(name: str) -> str:

@@ -30,7 +30,11 @@ def test_every_figure_of_a_gate_has_a_name() -> None:
 
 
 def test_a_mutant_that_survived_is_a_change_that_no_test_notices() -> None:
-    survivors = [{"operator": "comparison boundary", "line": 3, "diff": "-a < b\n+a <= b"}, {"operator": "constant"}]
+    survivors = [
+        {"operator": "comparison boundary", "line": 3, "diff": "-a < b\n+a <= b", "noticed_with": "[1], 2"},
+        {"operator": "constant"},
+        {"operator": "argument swap", "line": 4, "diff": "-f(a, b)\n+f(b, a)", "equivalent": True},
+    ]
     receipt = Receipt(
         gate="G9",
         name="mutation",
@@ -40,8 +44,9 @@ def test_a_mutant_that_survived_is_a_change_that_no_test_notices() -> None:
         seconds=1.0,
     )
     lines = evidence_lines(receipt)
-    assert [name for name, _ in lines] == [*["a change that no test notices"] * 2, "executed"]
-    assert lines[0][1] == "line 3: a < b → a <= b"
+    unnoticed, equivalent = "a change that no test notices", "a change that seems to make no difference"
+    assert [name for name, _ in lines] == [unnoticed, unnoticed, equivalent, "executed"]
+    assert lines[0][1] == "line 3: a < b → a <= b · noticed with [1], 2"
     assert "constant" in lines[1][1]
 
 
