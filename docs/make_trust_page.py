@@ -52,9 +52,9 @@ GOOD = """## Good dreams that were rejected
 
 *good* are woven from the documentation of five libraries, and the weaver has screened them (limit: 10 %).
 """
-GOOD_BY_HAND = """*good by hand* were written by a person. Where a first look showed that tests leave something out, that
-code does nothing or that a dream is too small to be judged, it was completed, as a coder would on seeing the receipt;
-refused for changes that are equivalent, it stayed as it was.
+GOOD_BY_HAND = """*good by hand* were written by a person. Where a first look showed that tests leave something out,
+that code does nothing or that a dream is too small to be judged, it was completed, as a coder would on seeing the
+receipt; refused for changes that are equivalent, it stayed as it was.
 """
 GATES = """## What each gate is worth
 
