@@ -7,6 +7,7 @@ measurement that fails does not stop the others, but the exit status says so.
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 import time
 import traceback
@@ -34,6 +35,7 @@ def main(words: list[str]) -> int:
         print(f"no measurement is named like {' or '.join(words) or 'bench_*.py'}", file=sys.stderr)
         return 2
     collect_seldom()  # as the program itself
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it wants its workers gone as well
     failed = []
     for name in chosen:
         print(f"\n=== {name.removeprefix('bench_').replace('_', ' ')} ===", flush=True)

@@ -41,7 +41,7 @@ def many_lessons() -> DataPaths:
 
 def queries(store: Store, number: int) -> list[tuple[str, str]]:
     """Questions, each a lesson's title with its API's name in words, with the identifier of that lesson."""
-    found = store.lessons.get(range(1, LESSONS + 1, LESSONS // number))
+    found = store.lessons.get(tuple(range(1, LESSONS + 1, LESSONS // number)))
     return [
         (f"{one.title} with {one.apis[0].rpartition('.')[2].replace('_', ' ')}", one.id)
         for _, one in sorted(found.items())
