@@ -27,8 +27,10 @@ def home(tmp_path: Path):
 
 
 async def until_stored(home: WatchedHome, count: int) -> None:
-    """Until the ledger has written that many rows."""
-    await home.resident.account()
+    """Until the ledger has written that many rows; the resident may be writing them at this moment."""
+    async with asyncio.timeout(20):
+        while len(await asyncio.to_thread(home.dreamer.store.suspensions.latest)) < count:
+            await home.resident.account()
     assert len(home.dreamer.store.suspensions.latest()) == count
 
 
