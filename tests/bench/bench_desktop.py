@@ -60,7 +60,7 @@ def blocked(here: Desk, base: Path) -> None:
         seat.press("Skip all")
         seat.choose("Dream Journal…")
         seat.reads("To review")
-        seat.choose("Dream now")
+        seat.press("Dream now")  # the button of the empty journal
         until(lambda: dreamer_json("status", base=base)["dreaming"], "a night")
         seat.ask(watch="on")
         found = []

@@ -52,7 +52,8 @@ def bandit_findings(sources: dict[str, str]) -> list[str]:
         RuntimeError: Bandit skipped a file.
     """
     with _lock, tempfile.TemporaryDirectory(prefix="dreamer-bandit-") as folder:
-        logging.getLogger("bandit").setLevel(logging.CRITICAL)
+        for noisy in ("bandit", "stevedore"):  # the second one tells of formats that nobody asked for
+            logging.getLogger(noisy).setLevel(logging.CRITICAL)
         for name, text in sources.items():
             (Path(folder) / name).write_text(text, encoding="utf-8")
         settings = late_import("bandit.core.config").BanditConfig()
