@@ -26,15 +26,16 @@ from tests.weaver.graph import PINS, DocstringGraph
 
 
 class OneWorker:
-    """A sandbox whose worker answers, or was taken back."""
+    """A sandbox whose worker answers, but for so many runs in the beginning that somebody cuts short."""
 
-    def __init__(self, *, taken_back: bool = False) -> None:
+    def __init__(self, *, taken_back: int = 0) -> None:
         self.taken_back = taken_back
         self.jobs: list[BatteryJob] = []
         self.lent = 0
         self.passable = asyncio.Event()
         self.passable.set()
         self.asked = asyncio.Event()
+        self.insisted = asyncio.Event()
 
     async def environment(self, libraries: Sequence[LibraryPin]) -> Environment:
         return Environment(id="e" * 8, path="/deps", pins=tuple(libraries), python="3.11", image="i")
@@ -49,7 +50,9 @@ class OneWorker:
 
     async def battery(self, job: BatteryJob) -> BatteryResult:
         self.jobs.append(job)
-        if self.taken_back:
+        if len(self.jobs) > 1:
+            self.insisted.set()
+        if self.taken_back >= len(self.jobs):
             raise InterruptedByWakeError("Interrupted", "somebody is here")
         return BatteryResult(
             variants=tuple(
@@ -90,10 +93,27 @@ async def test_scenarios_steps_and_runs_cross_the_wire(file: Path) -> None:
     assert nothing_runs(sandbox)
 
 
-async def test_who_takes_the_computer_back_ends_the_child(file: Path) -> None:
-    sandbox = OneWorker(taken_back=True)
-    with pytest.raises(InterruptedByWakeError):
-        _ = [woven async for woven in weaving(file, sandbox).weave(request(NEVER_ENDS))]
+async def test_a_nudge_ends_no_child_and_its_run_is_run_again(file: Path) -> None:
+    sandbox = OneWorker(taken_back=2)
+    titles = [woven.scenario.title async for woven in weaving(file, sandbox).weave(request(ENDS))]
+    assert titles == ["task 1", "task 4"]
+    assert [job.test_names for job in sandbox.jobs] == [("test_it",)] * 3
+    assert nothing_runs(sandbox)
+
+
+async def test_the_end_of_a_night_that_is_held_ends_the_child(file: Path) -> None:
+    sandbox = OneWorker(taken_back=10**6)
+
+    async def night() -> None:
+        _ = [woven async for woven in weaving(file, sandbox).weave(request(ENDS))]
+
+    dreaming = asyncio.ensure_future(night())
+    async with asyncio.timeout(20):
+        await sandbox.insisted.wait()
+    assert children()
+    dreaming.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await dreaming
     assert nothing_runs(sandbox)
 
 

@@ -2,7 +2,8 @@
 
 It computes for seconds at a stretch. A thread would share the interpreter with the windows, which made each picture
 of the journal two to six times slower (`tests/bench/bench_desktop.py` measures the rest). Workers stay here: the child
-asks for every run, and whatever stops a run here ends the child.
+asks for every run. A run that a wake cuts short is run again once there are workers, so that what the child knows of
+the libraries outlives a nudge; whatever else stops a run here, the end of the night above all, ends the child.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from dreamer_app.core.errors import InfrastructureError
+from dreamer_app.core.errors import InfrastructureError, InterruptedByWakeError
 from dreamer_app.core.events import Listener, Progress, ignore
 from dreamer_app.core.settings import Settings
 from dreamer_app.core.types import WovenScenario
@@ -30,6 +33,10 @@ from dreamer_app.weaver.scenario_weaver import ScenarioWeaver, WeaveRequest
 PROGRAM = f"{__package__}.apart_program"
 NICENESS = 5
 """Of the child: others come first, and a busy computer does not starve it. While somebody needs it nothing is woven."""
+AGAIN = 0.2
+"""Seconds between two looks for a worker while all is held."""
+
+T = TypeVar("T")
 
 
 class WeaverApart:
@@ -71,9 +78,9 @@ class WeaverApart:
                         case WovenScenario():
                             yield word
                         case BatteryJob():
-                            await _said(wire, await loom.battery(word))
+                            await _said(wire, await _at_last(partial(loom.battery, word)))
                         case EnvironmentWanted():
-                            await _said(wire, await loom.environment())
+                            await _said(wire, await _at_last(loom.environment))
                         case Progress():
                             self._listener(word)
                         case BrokeOff(why=why):
@@ -90,6 +97,15 @@ def recorded_weaver(
     if isinstance(knowledge, GraphStore) and knowledge.file is not None:
         return WeaverApart(knowledge.file, sandbox, settings, listener)
     return RecordedWeaver(knowledge, sandbox, settings, listener)
+
+
+async def _at_last(run: Callable[[], Awaitable[T]]) -> T:
+    """What a run gives once no wake cuts it short; the child waits for it and computes nothing meanwhile."""
+    while True:
+        try:
+            return await run()
+        except InterruptedByWakeError:
+            await asyncio.sleep(AGAIN)
 
 
 def _started() -> subprocess.Popen[bytes]:
