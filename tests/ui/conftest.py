@@ -28,6 +28,8 @@ from dreamer_app.ui.theme import Theme, ThemeChoice
 GOLDEN = Path(__file__).parent / "golden"
 THOROUGHLY = 20
 """Tests between two full collections."""
+LAST_TURN = 10.0
+"""Seconds that a task has to end by itself after its test."""
 _tests = itertools.count(1)
 
 
@@ -81,10 +83,12 @@ def english() -> Iterator[None]:
 
 @pytest_asyncio.fixture(autouse=True)
 async def no_task_is_left() -> AsyncIterator[None]:
-    """What a test started it also ended."""
+    """What a test started ends: a task whose thread is done gets its last turn, one that waits on is a leak."""
     before = asyncio.all_tasks()
     yield
     left = {task for task in asyncio.all_tasks() - before - {asyncio.current_task()} if not task.done()}
+    if left:
+        _ended, left = await asyncio.wait(left, timeout=LAST_TURN)
     assert not left, f"tasks left behind: {left}"
 
 
