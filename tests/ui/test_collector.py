@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gc
+import importlib
+import sys
 import threading
 import weakref
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
@@ -71,3 +74,22 @@ def test_afterwards_python_collects_again(qapp: QApplication) -> None:
     collector.stop()
     assert gc.isenabled() and gc.get_freeze_count() == 0
     collector.setParent(None)
+
+
+def test_what_an_import_brought_is_not_walked_over_while_somebody_looks(
+    collector: Collector, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    many = "brought_in_by_an_import"
+    (tmp_path / f"{many}.py").write_text("KEPT = [[[]] for _ in range(50_000)]\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    frozen = gc.get_freeze_count()
+    importlib.import_module(many)
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > frozen + 50_000)
+    monkeypatch.delitem(sys.modules, many)
+    died: list[bool] = []
+    weakref.finalize(Cycle(), died.append, True)
+    allocate()
+    qtbot.waitUntil(lambda: bool(died))
