@@ -68,14 +68,15 @@ def window_figures(store: Store, folder: Path) -> None:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     eyes = Eyes()
-    app.installEventFilter(eyes)
     theme = Theme(app, ThemeChoice.LIGHT)
     journal = DreamJournal(store, DataPaths(folder), LessonsStore(store.lessons, LessonSettings()))
     windows: list[JournalWindow] = []
 
     def painted(window: JournalWindow) -> None:
         eyes.saw = 0
+        app.installEventFilter(eyes)  # only now: it would slow down everything that is made
         app.processEvents()
+        app.removeEventFilter(eyes)
         assert eyes.saw, "nothing was painted"
 
     def looked() -> None:

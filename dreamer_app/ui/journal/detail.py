@@ -87,7 +87,7 @@ class DetailView(QWidget):
         self._code = QStackedLayout(code)
         self._code.addWidget(self.code)
         self._code.addWidget(self.editor)
-        self.tabs = QTabWidget()
+        self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         names = (tr("Task"), tr("Code"), tr("Tests"), tr("Run"), tr("Changes"), tr("History"))
         for n, (name, tab) in enumerate(

@@ -80,18 +80,22 @@ class JournalWindow(QMainWindow):
         self.resize(1280, 800)
         self.actions_by_id = make_actions(self, keymap, Context.JOURNAL, "window.refresh")
         self.model = DreamListModel(self._journal.page, now, self)
+        splitter = QSplitter(self)  # what is made inside its place gets its style once, not at every step up
+        self.sidebar = Sidebar(theme, icons, now, splitter)
         self.list = DreamList(theme, icons, self.model, now)
         self.list.setAccessibleName(tr("Dreams"))
         self.shelf = Shelf(self._reading, self.model, self.list, self)
-        self.sidebar = Sidebar(theme, icons, now)
         self.search = SearchBar(icons)
-        self.detail = DetailView(self._journal, theme, icons, now, following=lambda: self.shelf.following)
-        self.bar = ReviewBar(icons, keymap, self.actions_by_id)
-        self.middle = PlacesPane(theme, icons, self.search, self.list)
+        self.middle = PlacesPane(theme, icons, self.search, self.list, splitter)
+        reading = QWidget(splitter)
+        self.detail = DetailView(
+            self._journal, theme, icons, now, following=lambda: self.shelf.following, parent=reading
+        )
+        self.bar = ReviewBar(icons, keymap, self.actions_by_id, reading)
         self.status = JournalStatus(self)
         self.setStatusBar(self.status)
         self.proofs = Proofs(service, spawn, self.detail, self.status, self.renew)
-        self._lay_out()
+        self._lay_out(splitter, reading)
         self._connect()
         self._counts = self._reading.first_counts()
         self.sidebar.show_counts(self._counts)
@@ -314,19 +318,16 @@ class JournalWindow(QMainWindow):
             self._list_again(keep=self.current_id)
             self._counted(tr("Taken back: {what}", what=done_text(action.kind, len(action.dreams))))
 
-    def _lay_out(self) -> None:
-        reading = QWidget()
+    def _lay_out(self, splitter: QSplitter, reading: QWidget) -> None:
         column = QVBoxLayout(reading)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.detail, 1)
         column.addWidget(self.bar)
         column.addStretch(0)
-        splitter = QSplitter()
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(1)
         for widget, stretch in ((self.sidebar, 0), (self.middle, 2), (reading, 5)):
-            splitter.addWidget(widget)
             splitter.setStretchFactor(splitter.indexOf(widget), stretch)
         splitter.setSizes([196, 360, 724])
         self.setCentralWidget(splitter)
