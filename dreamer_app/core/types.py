@@ -16,7 +16,7 @@ from typing import Literal
 from pydantic import JsonValue
 
 from dreamer_app.core.frozen import Frozen as Frozen  # noqa: PLC0414  (known to everybody as a name of this module)
-from dreamer_app.core.frozen import ModelUse as ModelUse  # noqa: PLC0414
+from dreamer_app.core.frozen import ModelUse as ModelUse  # noqa: PLC0414  (the same)
 
 SCHEMA_VERSION = 1
 

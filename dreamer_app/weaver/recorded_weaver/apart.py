@@ -34,7 +34,7 @@ PROGRAM = f"{__package__}.apart_program"
 NICENESS = 5
 """Of the child: others come first, and a busy computer does not starve it. While somebody needs it nothing is woven."""
 AGAIN = 0.2
-"""Seconds between two looks for a worker while all is held."""
+"""Seconds after a run was cut short until it is asked for again; then the loom waits for a worker, however long."""
 
 T = TypeVar("T")
 
